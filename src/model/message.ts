@@ -1,0 +1,18 @@
+import type { Millis } from '../../operators/index.js';
+
+/** One delivery from a source, before anything is known about its body. */
+export interface Message {
+  /** The broker's message id; undefined where the input has none (then it is never a duplicate by id). */
+  readonly id: string | undefined;
+  /** When it was published; undefined where the input does not say. */
+  readonly publishTime: Millis | undefined;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** The original body, untouched: bytes from a broker, a line's text from a file (bytes if it is not UTF-8). */
+  readonly body: string | Buffer;
+  /** The body already parsed as JSON, where the source had to do so anyway. */
+  readonly json?: unknown;
+  /** How often the broker has tried to deliver it, if it counts that. */
+  readonly deliveryAttempt: number | undefined;
+  /** The source's own handle on this delivery (Pub/Sub: the ack id); nobody else reads it. */
+  readonly receipt: string;
+}

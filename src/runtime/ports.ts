@@ -1,0 +1,66 @@
+import type { Observable } from 'rxjs';
+import type { DeadLetter } from '../model/deadLetter.js';
+import type { Message } from '../model/message.js';
+import type { Result } from '../model/pageTime.js';
+
+/**
+ * What the runtime asks of the outside world. It knows no broker: `io/` implements these, and the
+ * parts that keep state durably implement the same ports as those that keep it in memory.
+ */
+
+export type SourceEvent =
+  /** Messages, in the order they are to be processed. */
+  | { readonly _tag: 'Delivered'; readonly messages: readonly Message[] }
+  /** The input is open: silence from here on is idleness. */
+  | { readonly _tag: 'Opened' }
+  /** The input is gone for now: silence is not idleness. */
+  | { readonly _tag: 'Interrupted'; readonly cause: string }
+  /** Nothing more will be delivered. `complete`: the input has an end and it was reached; else reading was stopped. */
+  | { readonly _tag: 'Ended'; readonly complete: boolean };
+
+export interface SourceControl {
+  /** When it emits, the source reads no more; what it has delivered stays its own until acked. */
+  readonly stop$: Observable<unknown>;
+  /** Messages that may be delivered and not yet acked. The source never exceeds it by more than what was on the wire. */
+  readonly maxOutstandingMessages: number;
+}
+
+export interface Source {
+  /**
+   * Cold. Emits events; after `Ended` it stays open (leases are kept) until everything it delivered
+   * has been acked, and then completes. An error is one that reopening did not mend.
+   */
+  open(control: SourceControl): Observable<SourceEvent>;
+  /** Tells the source that these deliveries are done with. Emits nothing; completes when it was told; the source sees to retries. */
+  ack(messages: readonly Message[]): Observable<never>;
+}
+
+/** All that one commit covers. */
+export interface Epoch<Delta> {
+  /** 1, 2, 3, … per task. */
+  readonly number: number;
+  readonly results: readonly Result[];
+  readonly deadLetters: readonly DeadLetter[];
+  /** What changed in the task's state, taken at the cut. */
+  readonly delta: Delta;
+  /** The deliveries it covers, acked after the commit. */
+  readonly messages: readonly Message[];
+}
+
+/** Where results and dead letters go. Both are durable when `write` completes. */
+export interface Sink {
+  /** Connects and checks what can be checked before the first message. */
+  open(): Observable<never>;
+  /** Writes and completes; an error leaves it open whether anything was written. The sink may then be asked again with the same. */
+  write(results: readonly Result[], deadLetters: readonly DeadLetter[]): Observable<never>;
+  close(): Observable<never>;
+}
+
+/** Where epochs become durable: outputs and state together. */
+export interface Checkpoint<Snapshot, Delta> {
+  /** Takes ownership, emits the last committed state once (undefined when there is none) and completes. */
+  restore(): Observable<Snapshot | undefined>;
+  /** Makes the epoch durable and completes. After an error nothing may be assumed; `restore` decides. */
+  commit(epoch: Epoch<Delta>): Observable<never>;
+  close(): Observable<never>;
+}
