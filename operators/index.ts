@@ -1,1 +1,14 @@
 export type * from './types.js';
+export { StateSlot, type Changes, type Snapshot, type Stateful } from './state.js';
+export { validate } from './validate.js';
+export { filter } from './filter.js';
+export { enrich } from './enrich.js';
+export { branch, type Aside, type Rest } from './branch.js';
+export { assignWatermarks, type AssignWatermarksOptions, type WatermarksSlot } from './assignWatermarks.js';
+export type { WatermarkState } from './core/watermarks.js';
+export { sessionWindow, type SessionWindowOptions, type SessionWindowSlot } from './sessionWindow.js';
+export type { Aggregate, HeldSession, KeyedSessions, Mark, SessionCounts, SessionsHeader } from './core/session.js';
+export { earlyTrigger, type Drawn, type EarlyTriggerOptions, type EarlyTriggerSlot } from './earlyTrigger.js';
+export type { EarlyDeadline, EarlyHeader } from './core/earlyDeadlines.js';
+export { dedupeEmitted, type Deduped, type DedupeEmittedOptions, type DedupeEmittedSlot } from './dedupeEmitted.js';
+export type { Emission, KeyedEmissions } from './core/emissions.js';

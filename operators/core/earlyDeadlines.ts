@@ -1,0 +1,129 @@
+import type { Changes, Snapshot, Stateful } from '../state.js';
+import type { Changed, Millis, Pane, Window } from '../types.js';
+import { Deadlines, type Ordered } from './deadlines.js';
+import { overlaps } from './session.js';
+
+/** A deadline that is set, as plain values. */
+export interface EarlyDeadline {
+  readonly window: Window;
+  /** Processing time. */
+  readonly at: Millis;
+  readonly ordinal: number;
+}
+
+export interface EarlyHeader {
+  /** The ordinal of the next deadline. */
+  readonly ordinal: number;
+}
+
+interface Pending<K, V> extends Ordered {
+  readonly key: K;
+  readonly at: Millis;
+  window: Window;
+  /** The newest announcement of the window; undefined from a restore until the window is announced again. */
+  changed: Changed<K, V> | undefined;
+  set: boolean;
+}
+
+/**
+ * One deadline per window that has news: `every` after the first news since its last pane. Knows no
+ * clock. Windows of a key never overlap, so one that overlaps a pending window has taken its place.
+ */
+export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[], EarlyHeader> {
+  private ordinal = 0;
+  private readonly keys = new Map<K, readonly Pending<K, V>[]>();
+  private readonly queue = new Deadlines<Pending<K, V>>();
+  private readonly changedKeys = new Set<K>();
+
+  /** @param tracking whether {@link changes} will be asked for */
+  constructor(
+    private readonly every: Millis,
+    private readonly tracking: boolean,
+    restored?: Snapshot<K, readonly EarlyDeadline[], EarlyHeader>,
+  ) {
+    if (!restored) return;
+    this.ordinal = restored.header.ordinal;
+    for (const [key, deadlines] of restored.entries) {
+      const pending = deadlines.map((deadline): Pending<K, V> => ({ ...deadline, key, changed: undefined, set: true }));
+      this.keys.set(key, pending);
+      for (const one of pending) this.queue.add(one, one.at);
+    }
+  }
+
+  /** A window has news: its deadline, or the earliest of those it has absorbed, stands; without one it gets one. */
+  changed(changed: Changed<K, V>, now: Millis): void {
+    const { key, window } = changed;
+    const pending = this.keys.get(key);
+    const [only] = pending ?? [];
+    if (pending?.length === 1 && only && touches(only, window)) {
+      this.replace(only, changed);
+      return;
+    }
+    const absorbed = (pending ?? []).filter((one) => touches(one, window)).sort((a, b) => a.at - b.at || a.ordinal - b.ordinal);
+    const [earliest, ...others] = absorbed;
+    if (earliest) {
+      for (const one of others) this.clear(one);
+      this.replace(earliest, changed);
+      return;
+    }
+    const fresh: Pending<K, V> = { key, window, at: now + this.every, ordinal: this.ordinal, changed, set: true };
+    this.ordinal += 1;
+    this.keys.set(key, pending ? [...pending, fresh] : [fresh]);
+    this.queue.add(fresh, fresh.at);
+    this.touch(key);
+  }
+
+  /** A window fired: its deadline is void. */
+  fired({ key, window }: Pane<K, V>): void {
+    for (const one of this.keys.get(key) ?? []) if (touches(one, window)) this.clear(one);
+  }
+
+  /** When {@link take} may have something to give. */
+  next(): Millis {
+    return this.queue.next();
+  }
+
+  /** Takes the next window, by (deadline, age), of which an early pane is due. */
+  take(now: Millis): Changed<K, V> | undefined {
+    for (let due = this.queue.take(now); due; due = this.queue.take(now)) {
+      const { item } = due;
+      if (!item.set) continue;
+      this.clear(item);
+      if (item.changed) return item.changed;
+    }
+    return undefined;
+  }
+
+  snapshot(): Snapshot<K, readonly EarlyDeadline[], EarlyHeader> {
+    return { header: { ordinal: this.ordinal }, entries: Array.from(this.keys, ([key, pending]) => [key, pending.map(saved)] as const) };
+  }
+
+  changes(): Changes<K, readonly EarlyDeadline[], EarlyHeader> {
+    const entries = Array.from(this.changedKeys, (key) => [key, this.keys.get(key)?.map(saved)] as const);
+    this.changedKeys.clear();
+    return { header: { ordinal: this.ordinal }, entries };
+  }
+
+  private replace(pending: Pending<K, V>, changed: Changed<K, V>): void {
+    pending.changed = changed;
+    if (pending.window === changed.window) return;
+    pending.window = changed.window;
+    this.touch(pending.key);
+  }
+
+  private clear(pending: Pending<K, V>): void {
+    pending.set = false;
+    const others = (this.keys.get(pending.key) ?? []).filter((one) => one !== pending);
+    if (others.length > 0) this.keys.set(pending.key, others);
+    else this.keys.delete(pending.key);
+    this.touch(pending.key);
+  }
+
+  private touch(key: K): void {
+    if (this.tracking) this.changedKeys.add(key);
+  }
+}
+
+const touches = (pending: { readonly window: Window }, window: Window): boolean => overlaps(pending.window, window.start, window.end);
+
+const saved = <K, V>({ window, at, ordinal }: Pending<K, V>): EarlyDeadline => ({ window, at, ordinal });

@@ -1,0 +1,113 @@
+import type { Millis, Window } from '../types.js';
+import type { Ordered } from './deadlines.js';
+
+/** How a session accumulates its values. Accumulators are immutable: a pane hands them out and a snapshot shares them. */
+export interface Aggregate<A, V> {
+  /** The accumulator of no values. */
+  create(): V;
+  /** The accumulator with one more value; `undefined` when the value adds nothing (a duplicate). */
+  add(accumulator: V, value: A, timestamp: Millis): V | undefined;
+  /** The accumulator of all values of both; `a` is the earlier session. */
+  merge(a: V, b: V): V;
+}
+
+/**
+ * What closes a session: the watermark (`live`), nothing any more but its allowed lateness
+ * (`fired`), or processing time (`historic`).
+ */
+export type Mode = 'live' | 'fired' | 'historic';
+
+/** A session that is held, as plain values. */
+export interface HeldSession<V> {
+  readonly window: Window;
+  readonly accumulator: V;
+  /** Values added so far. */
+  readonly events: number;
+  readonly mode: Mode;
+  /** Index of its next pane. */
+  readonly index: number;
+  /** It has values that no pane has shown. */
+  readonly fresh: boolean;
+  /** Processing time of its newest arrival. */
+  readonly arrivedAt: Millis;
+  /** Its place by age among all sessions. */
+  readonly ordinal: number;
+}
+
+/** The same, while the machine works on it. */
+export interface Session<K, V> extends Ordered {
+  /** Undefined once it is closed or absorbed. */
+  owner: Keyed<K, V> | undefined;
+  window: Window;
+  accumulator: V;
+  events: number;
+  mode: Mode;
+  index: number;
+  fresh: boolean;
+  arrivedAt: Millis;
+  /** The one entry of a deadline queue that counts for it. */
+  dueAt: Millis;
+}
+
+/** What is remembered of a closed session, so that no later one overlaps it. */
+export interface Mark extends Window {
+  /** Processing time of the close. */
+  readonly closedAt: Millis;
+  /** Its `Closed` is still to be sent: when the mark is forgotten. */
+  readonly owesClosed: boolean;
+  /** The session's place by age. */
+  readonly ordinal: number;
+}
+
+/** Everything kept for one key. */
+export interface Keyed<K, V> {
+  readonly key: K;
+  /** Held sessions by start; they never overlap. */
+  sessions: Session<K, V>[];
+  /** Closed sessions by start. */
+  closed: readonly Mark[];
+  /** It has changed since the last time changes were asked for. */
+  changed: boolean;
+}
+
+/** One key's part of a snapshot. */
+export interface KeyedSessions<V> {
+  readonly sessions: readonly HeldSession<V>[];
+  readonly closed: readonly Mark[];
+}
+
+/** Where the values went; together with what is sent aside they add up to what came in. */
+export interface SessionCounts {
+  readonly duplicates: number;
+  /** Values in sessions that are held. */
+  readonly held: number;
+  /** Values in sessions that were let go. */
+  readonly closed: number;
+}
+
+export interface SessionsHeader {
+  readonly watermark: Millis;
+  /** The ordinal of the next session. */
+  readonly ordinal: number;
+  readonly counts: SessionCounts;
+}
+
+export const overlaps = (a: Window, start: Millis, end: Millis): boolean => a.start < end && start < a.end;
+
+export const NO_SESSIONS: readonly never[] = [];
+
+/** Which of a key's sessions share an instant with `[start, end)`. */
+export const touchedBy = <K, V>(sessions: Session<K, V>[], start: Millis, end: Millis): readonly Session<K, V>[] => {
+  const [only] = sessions;
+  if (only && sessions.length === 1) return overlaps(only.window, start, end) ? sessions : NO_SESSIONS;
+  return sessions.filter((session) => overlaps(session.window, start, end));
+};
+
+/** The same object when the bounds are the same. */
+export const grown = (window: Window, start: Millis, end: Millis): Window =>
+  start >= window.start && end <= window.end ? window : { start: Math.min(window.start, start), end: Math.max(window.end, end) };
+
+export const spanning = <K, V>(touched: readonly Session<K, V>[], start: Millis, end: Millis): Window => ({
+  start: touched.reduce((least, one) => Math.min(least, one.window.start), start),
+  end: touched.reduce((most, one) => Math.max(most, one.window.end), end),
+});

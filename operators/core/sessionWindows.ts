@@ -1,0 +1,293 @@
+import type { Changes, Snapshot, Stateful } from '../state.js';
+import type { Changed, Closed, Late, Millis, Pane, SessionFull, Timing, Window } from '../types.js';
+import { anyOverlaps } from './closedMarks.js';
+import { ClosedSessions } from './closedSessions.js';
+import { NO_SESSIONS, grown, spanning, touchedBy, type Aggregate, type Keyed, type KeyedSessions, type Session, type SessionsHeader } from './session.js';
+import { SessionDeadlines } from './sessionDeadlines.js';
+import { SessionStore, insertByStart, remove } from './sessionStore.js';
+
+export interface SessionRules<K, A, V> {
+  readonly key: (value: A) => K;
+  readonly gap: Millis;
+  readonly aggregate: Aggregate<A, V>;
+  readonly allowedLateness: Millis;
+  readonly discarding: boolean;
+  /** A value whose new session would be over before it began is refused as late. */
+  readonly refuseHistoric: boolean;
+  readonly historicTimeout: Millis;
+  readonly closedSessionMemory: Millis;
+  readonly maxSessionEvents: number;
+  readonly maxSessionDuration: Millis;
+}
+
+export type SessionOutput<K, A, V> = Changed<K, V> | Pane<K, V> | Late<K, A> | SessionFull<K, A> | Closed<K>;
+
+const NO_WINDOWS: readonly Window[] = [];
+
+/**
+ * The session windows of all keys: which session a value belongs to, when a session fires, when it
+ * is let go and what is remembered of it. Knows no clock: processing time comes with every call, and
+ * it never goes back. Every output is handed to `emit` before the call returns.
+ */
+export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, SessionsHeader> {
+  private watermark: Millis = -Infinity;
+  private ordinal = 0;
+  private readonly counts = { duplicates: 0, held: 0, closed: 0 };
+  private readonly store: SessionStore<K, V>;
+  private readonly closed: ClosedSessions<K, V>;
+  private readonly deadlines: SessionDeadlines<K, V>;
+
+  /** @param tracking whether {@link changes} will be asked for */
+  constructor(
+    private readonly rules: SessionRules<K, A, V>,
+    private readonly emit: (output: SessionOutput<K, A, V>) => void,
+    tracking: boolean,
+    restored?: Snapshot<K, KeyedSessions<V>, SessionsHeader>,
+  ) {
+    this.store = new SessionStore(tracking);
+    this.deadlines = new SessionDeadlines(rules.allowedLateness, rules.historicTimeout);
+    this.closed = new ClosedSessions(this.store, rules.closedSessionMemory, emit);
+    if (restored) this.restore(restored);
+  }
+
+  element(value: A, timestamp: Millis, now: Millis): void {
+    if (!Number.isFinite(timestamp)) throw new RangeError(`timestamp must be finite ms, got ${timestamp}`);
+    const key = this.rules.key(value);
+    const end = timestamp + this.rules.gap;
+    const keyed = this.store.get(key);
+    if (keyed && anyOverlaps(keyed.closed, timestamp, end)) {
+      this.emit({ _tag: 'Late', key, value, timestamp, watermark: this.watermark });
+      return;
+    }
+    const touched = keyed ? touchedBy(keyed.sessions, timestamp, end) : NO_SESSIONS;
+    const oldest = touched[0];
+    if (!keyed || !oldest) this.open(keyed, key, value, timestamp, now);
+    else if (touched.length === 1) this.join(keyed, oldest, touched, value, timestamp, now);
+    else this.join(keyed, touched.reduce((a, b) => (a.ordinal <= b.ordinal ? a : b)), touched, value, timestamp, now);
+  }
+
+  /** Event time has come to `watermark`; returns whether that is news. */
+  advance(watermark: Millis, now: Millis): boolean {
+    if (!(watermark > this.watermark)) return false;
+    this.watermark = watermark;
+    for (let due = this.deadlines.takeEnded(watermark); due; due = this.deadlines.takeEnded(watermark)) this.reachEnd(due, now);
+    if (watermark === Infinity) this.closeHistoric(now);
+    this.closed.advance(watermark, now);
+    return true;
+  }
+
+  /** When {@link closeTimedOut} has something to do. */
+  nextTimeout(): Millis {
+    return this.deadlines.nextTimeout();
+  }
+
+  /** Historic sessions without news for the historic timeout close. */
+  closeTimedOut(now: Millis): void {
+    for (let due = this.deadlines.takeTimedOut(now); due; due = this.deadlines.takeTimedOut(now)) {
+      if (due.owner) this.close(due.owner, due, 'ON_TIME', false, now);
+    }
+  }
+
+  /** When {@link forgetDue} has something to do. */
+  nextForget(): Millis {
+    return this.closed.next();
+  }
+
+  /** Marks of closed sessions that have been kept long enough are dropped. */
+  forgetDue(now: Millis): void {
+    this.closed.forgetDue(this.watermark, now);
+  }
+
+  /** Closes everything as it stands and remembers nothing of it. */
+  drain(now: Millis): void {
+    for (const session of this.store.held()) {
+      if (session.owner) this.close(session.owner, session, session.mode === 'fired' ? 'LATE' : 'ON_TIME', 'drain', now);
+    }
+  }
+
+  /** Every open window with values that no pane has shown, oldest first: after a restore triggers learn of them here. */
+  announce(): void {
+    for (const session of this.store.held()) {
+      if (session.owner && session.fresh && session.mode !== 'fired') this.emit(this.changed(session.owner.key, session, NO_WINDOWS));
+    }
+  }
+
+  snapshot(): Snapshot<K, KeyedSessions<V>, SessionsHeader> {
+    return { header: this.header(), entries: this.store.entries() };
+  }
+
+  changes(): Changes<K, KeyedSessions<V>, SessionsHeader> {
+    return { header: this.header(), entries: this.store.takeChanges() };
+  }
+
+  header(): SessionsHeader {
+    return { watermark: this.watermark, ordinal: this.ordinal, counts: { ...this.counts } };
+  }
+
+  /** Rule 3: the value opens a session. */
+  private open(known: Keyed<K, V> | undefined, key: K, value: A, timestamp: Millis, now: Millis): void {
+    const window: Window = { start: timestamp, end: timestamp + this.rules.gap };
+    const mode = this.modeOf(window);
+    if (mode === 'historic' && this.rules.refuseHistoric) {
+      this.emit({ _tag: 'Late', key, value, timestamp, watermark: this.watermark });
+      return;
+    }
+    const accumulator = this.rules.aggregate.add(this.rules.aggregate.create(), value, timestamp);
+    if (accumulator === undefined) {
+      this.counts.duplicates += 1;
+      return;
+    }
+    const keyed = known ?? this.store.create(key);
+    const session: Session<K, V> = {
+      owner: keyed, window, accumulator, events: 1, mode, index: 0, fresh: true, arrivedAt: now, ordinal: this.ordinal, dueAt: Infinity,
+    };
+    this.ordinal += 1;
+    this.counts.held += 1;
+    insertByStart(keyed, session);
+    this.store.touch(keyed);
+    this.settle(keyed, session, NO_WINDOWS);
+  }
+
+  /** Rule 2: the value joins the sessions it touches (by start), which become one: the oldest, `session`. */
+  private join(keyed: Keyed<K, V>, session: Session<K, V>, touched: readonly Session<K, V>[], value: A, timestamp: Millis, now: Millis): void {
+    const { gap, aggregate } = this.rules;
+    const single = touched.length === 1;
+    const window = single ? grown(session.window, timestamp, timestamp + gap) : spanning(touched, timestamp, timestamp + gap);
+    const events = single ? session.events + 1 : touched.reduce((sum, one) => sum + one.events, 1);
+
+    const isNewest = single && timestamp > session.window.end - gap;
+    if (isNewest && this.capBroken(window, events, 1)) {
+      session.window = { start: session.window.start, end: timestamp };
+      this.close(keyed, session, session.mode === 'fired' ? 'LATE' : 'ON_TIME', 'cap', now);
+      this.open(this.store.get(keyed.key), keyed.key, value, timestamp, now);
+      return;
+    }
+
+    const together = single ? session.accumulator : touched.map((one) => one.accumulator).reduce((a, b) => aggregate.merge(a, b));
+    const accumulator = aggregate.add(together, value, timestamp);
+    if (accumulator === undefined) {
+      this.counts.duplicates += 1;
+      return;
+    }
+    const cap = this.capBroken(window, events, 2);
+    if (cap) {
+      this.emit({ _tag: 'SessionFull', key: keyed.key, value, timestamp, window, cap });
+      return;
+    }
+
+    const replaces = window === session.window ? NO_WINDOWS : touched.map((one) => one.window);
+    if (!single) this.absorb(keyed, session, touched);
+    const mode = this.modeOf(window);
+    // The two kinds of deadline are instants of different clocks: none is carried over.
+    if (mode !== session.mode && session.mode === 'historic') session.dueAt = Infinity;
+    session.mode = mode;
+    session.window = window;
+    session.accumulator = accumulator;
+    session.events = events;
+    session.fresh = true;
+    session.arrivedAt = now;
+    this.counts.held += 1;
+    this.store.touch(keyed);
+    this.settle(keyed, session, replaces);
+  }
+
+  private absorb(keyed: Keyed<K, V>, session: Session<K, V>, touched: readonly Session<K, V>[]): void {
+    for (const other of touched) {
+      if (other === session) continue;
+      session.index = Math.max(session.index, other.index);
+      remove(keyed, other);
+    }
+  }
+
+  /** After news: a fired window shows it at once, the others tell that they changed and wait for their time. */
+  private settle(keyed: Keyed<K, V>, session: Session<K, V>, replaces: readonly Window[]): void {
+    this.deadlines.expect(session);
+    this.emit(session.mode === 'fired' ? this.draw(keyed, session, 'LATE', false, false) : this.changed(keyed.key, session, replaces));
+  }
+
+  private reachEnd(session: Session<K, V>, now: Millis): void {
+    const keyed = session.owner;
+    if (!keyed) return;
+    if (session.mode === 'fired') {
+      this.letGo(keyed, session, false, now);
+    } else if (session.window.end + this.rules.allowedLateness <= this.watermark) {
+      this.close(keyed, session, 'ON_TIME', false, now);
+    } else {
+      this.emit(this.draw(keyed, session, 'ON_TIME', false, false));
+      session.mode = 'fired';
+      this.deadlines.expect(session);
+    }
+  }
+
+  private closeHistoric(now: Millis): void {
+    for (const session of this.store.held()) {
+      if (session.owner && session.mode === 'historic') this.close(session.owner, session, 'ON_TIME', false, now);
+    }
+  }
+
+  /** The last pane, then the end. */
+  private close(keyed: Keyed<K, V>, session: Session<K, V>, timing: Timing, forced: Pane<K, V>['forced'], now: Millis): void {
+    this.emit(this.draw(keyed, session, timing, true, forced));
+    this.letGo(keyed, session, forced, now);
+  }
+
+  private letGo(keyed: Keyed<K, V>, session: Session<K, V>, forced: Pane<K, V>['forced'], now: Millis): void {
+    const { window } = session;
+    const deferred = session.mode === 'historic' && forced !== 'drain';
+    remove(keyed, session);
+    this.counts.held -= session.events;
+    this.counts.closed += session.events;
+    this.store.touch(keyed);
+    if (!deferred) this.emit({ _tag: 'Closed', key: keyed.key, window });
+    if (forced !== 'drain') this.closed.remember(keyed, window, session.ordinal, deferred, now);
+    this.closed.forget(keyed, this.watermark, now);
+  }
+
+  private draw(keyed: Keyed<K, V>, session: Session<K, V>, timing: Timing, isLast: boolean, forced: Pane<K, V>['forced']): Pane<K, V> {
+    const { index } = session;
+    const pane: Pane<K, V> = {
+      _tag: 'Pane', key: keyed.key, window: session.window, value: session.accumulator, timing, index,
+      isFirst: index === 0, isLast, historic: session.mode === 'historic', forced,
+    };
+    session.index = index + 1;
+    session.fresh = false;
+    if (this.rules.discarding) session.accumulator = this.rules.aggregate.create();
+    this.store.touch(keyed);
+    return pane;
+  }
+
+  private changed(key: K, session: Session<K, V>, replaces: readonly Window[]): Changed<K, V> {
+    return {
+      _tag: 'Changed', key, window: session.window, replaces,
+      draw: () => {
+        const { owner } = session;
+        if (!owner) throw new Error('an EARLY pane can only be drawn of a window that is open');
+        return this.draw(owner, session, 'EARLY', false, false);
+      },
+    };
+  }
+
+  private modeOf(window: Window): Session<K, V>['mode'] {
+    if (window.end > this.watermark) return 'live';
+    return window.end + this.rules.allowedLateness > this.watermark ? 'fired' : 'historic';
+  }
+
+  private capBroken(window: Window, events: number, times: 1 | 2): SessionFull<K, A>['cap'] | undefined {
+    if (events > times * this.rules.maxSessionEvents) return 'maxSessionEvents';
+    if (window.end - window.start > times * this.rules.maxSessionDuration) return 'maxSessionDuration';
+    return undefined;
+  }
+
+  private restore({ header, entries }: Snapshot<K, KeyedSessions<V>, SessionsHeader>): void {
+    this.watermark = header.watermark;
+    this.ordinal = header.ordinal;
+    Object.assign(this.counts, header.counts);
+    for (const [key, { sessions, closed }] of entries) {
+      const keyed = this.store.create(key);
+      keyed.closed = closed;
+      keyed.sessions = sessions.map((session) => ({ ...session, owner: keyed, dueAt: Infinity }));
+      for (const session of keyed.sessions) this.deadlines.expect(session);
+      for (const mark of closed) this.closed.expect(keyed, mark);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/** All that a stateful operator knows at one moment, as plain values: `header` for the whole, one entry a key. */
+export interface Snapshot<K, V, H> {
+  readonly header: H;
+  readonly entries: readonly (readonly [K, V])[];
+}
+
+/** What is different since the last time somebody asked; `undefined` stands for a key that is gone. */
+export interface Changes<K, V, H> {
+  readonly header: H;
+  readonly entries: readonly (readonly [K, V | undefined])[];
+}
+
+/** What a machine shows of its state. */
+export interface Stateful<K, V, H> {
+  snapshot(): Snapshot<K, V, H>;
+  /** Everything since the last call, or since the restore. */
+  changes(): Changes<K, V, H>;
+}
+
+/**
+ * The place where a program meets the state of one operator: hand it in as `state`, with what was
+ * saved before if the operator is to go on from there, and ask it between two values.
+ *
+ * Snapshots share no mutable part with the operator. Folding successive changes over a snapshot's
+ * entries gives the next snapshot (the order of the keys aside).
+ *
+ * Errors: a slot serves one subscription; a second one, or a question before the first, throws.
+ */
+export class StateSlot<K, V, H> implements Stateful<K, V, H> {
+  private machine: Stateful<K, V, H> | undefined;
+
+  constructor(readonly restored?: Snapshot<K, V, H>) {}
+
+  /** Called by the operator when it is subscribed. */
+  attach(machine: Stateful<K, V, H>): void {
+    if (this.machine) throw new Error('a StateSlot serves one subscription: give each its own');
+    this.machine = machine;
+  }
+
+  snapshot(): Snapshot<K, V, H> {
+    return this.attached().snapshot();
+  }
+
+  changes(): Changes<K, V, H> {
+    return this.attached().changes();
+  }
+
+  private attached(): Stateful<K, V, H> {
+    if (!this.machine) throw new Error('nothing has subscribed to the operator of this StateSlot yet');
+    return this.machine;
+  }
+}
