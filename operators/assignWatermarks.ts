@@ -65,6 +65,7 @@ export function assignWatermarks<A>(options: AssignWatermarksOptions<A>): Operat
     const clock = clockOf(scheduler);
     const watermarks = new Watermarks(rules, options.state?.restored?.header);
     options.state?.attach({
+      header: () => watermarks.state(),
       snapshot: () => ({ header: watermarks.state(), entries: [] }),
       changes: () => ({ header: watermarks.state(), entries: [] }),
     });

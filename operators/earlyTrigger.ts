@@ -8,7 +8,7 @@ import type { Changed, Millis, Pane, Watermark } from './types.js';
 
 /** Options of {@link earlyTrigger}. */
 export interface EarlyTriggerOptions<K> {
-  /** How long after the first news since its last pane a window shows an EARLY one, in ms of processing time (more than 0). */
+  /** How long after the first news since its last pane a window shows an EARLY one, in ms of processing time (more than 0; Infinity: never). */
   readonly every: Millis;
   readonly state?: EarlyTriggerSlot<K> | undefined;
   /** Processing time. Default: `asyncScheduler`. */

@@ -3,7 +3,7 @@ import { SessionWindows, type SessionOutput, type SessionRules } from './core/se
 import type { Aggregate, KeyedSessions, SessionsHeader } from './core/session.js';
 import { RANK, clockOf } from './internal/clock.js';
 import { operate } from './internal/operate.js';
-import { atLeastZero, countFromOne, oneOf, positive } from './internal/options.js';
+import { atLeastZero, countFromOne, finite, oneOf, positive } from './internal/options.js';
 import type { StateSlot } from './state.js';
 import type { Element, Millis, Watermark } from './types.js';
 
@@ -123,7 +123,7 @@ export function sessionWindow<K, A, V>(
 
 const rulesFrom = <K, A, V>(options: SessionWindowOptions<K, A, V>): SessionRules<K, A, V> => {
   const { key, aggregate } = options;
-  const gap = positive('gap', options.gap);
+  const gap = finite('gap', positive('gap', options.gap));
   const maxSessionDuration = positive('maxSessionDuration', options.maxSessionDuration ?? Math.max(gap, 24 * HOUR));
   if (maxSessionDuration < gap) throw new RangeError(`maxSessionDuration must be the gap (${gap} ms) or more, got ${maxSessionDuration}`);
   return {

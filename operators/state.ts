@@ -12,6 +12,8 @@ export interface Changes<K, V, H> {
 
 /** What a machine shows of its state. */
 export interface Stateful<K, V, H> {
+  /** What is known of the whole; cheap. */
+  header(): H;
   snapshot(): Snapshot<K, V, H>;
   /** Everything since the last call, or since the restore. */
   changes(): Changes<K, V, H>;
@@ -35,6 +37,10 @@ export class StateSlot<K, V, H> implements Stateful<K, V, H> {
   attach(machine: Stateful<K, V, H>): void {
     if (this.machine) throw new Error('a StateSlot serves one subscription: give each its own');
     this.machine = machine;
+  }
+
+  header(): H {
+    return this.attached().header();
   }
 
   snapshot(): Snapshot<K, V, H> {

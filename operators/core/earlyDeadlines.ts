@@ -52,6 +52,7 @@ export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[
 
   /** A window has news: its deadline, or the earliest of those it has absorbed, stands; without one it gets one. */
   changed(changed: Changed<K, V>, now: Millis): void {
+    if (this.every === Infinity) return;
     const { key, window } = changed;
     const pending = this.keys.get(key);
     const [only] = pending ?? [];
@@ -94,14 +95,18 @@ export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[
     return undefined;
   }
 
+  header(): EarlyHeader {
+    return { ordinal: this.ordinal };
+  }
+
   snapshot(): Snapshot<K, readonly EarlyDeadline[], EarlyHeader> {
-    return { header: { ordinal: this.ordinal }, entries: Array.from(this.keys, ([key, pending]) => [key, pending.map(saved)] as const) };
+    return { header: this.header(), entries: Array.from(this.keys, ([key, pending]) => [key, pending.map(saved)] as const) };
   }
 
   changes(): Changes<K, readonly EarlyDeadline[], EarlyHeader> {
     const entries = Array.from(this.changedKeys, (key) => [key, this.keys.get(key)?.map(saved)] as const);
     this.changedKeys.clear();
-    return { header: { ordinal: this.ordinal }, entries };
+    return { header: this.header(), entries };
   }
 
   private replace(pending: Pending<K, V>, changed: Changed<K, V>): void {

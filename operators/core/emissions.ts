@@ -34,19 +34,26 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
   pane(pane: Pane<K, V>): void {
     const known = this.keys.get(pane.key);
     // Most panes are the only one of their window: nothing to compare with, and nothing to remember for.
-    if (pane.isLast && !known) for (const value of this.rules.results(pane)) this.emit(emitted(pane, value, 0));
-    else this.compare(pane, known ?? new Map<string, Emission<R>>());
+    if (known || !pane.isLast) this.remember(pane, known ?? new Map<string, Emission<R>>());
+    else this.compare(pane, new Map<string, Emission<R>>());
   }
 
-  /** Forgets what was emitted of a session; windows only grow, so its earlier ones lie inside the last. */
+  /**
+   * Forgets what was emitted of a session, that is, of every window that starts within this one: a
+   * window that grew or was absorbed does, and one that a cap cut short keeps its start.
+   */
   closed({ key, window }: Closed<K>): void {
     const known = this.keys.get(key);
     if (!known) return;
-    for (const [identity, { window: inner }] of known) {
-      if (inner.start >= window.start && inner.end <= window.end) known.delete(identity);
+    for (const [identity, { window: earlier }] of known) {
+      if (earlier.start >= window.start && earlier.start < window.end) known.delete(identity);
     }
     if (known.size === 0) this.keys.delete(key);
     this.touch(key);
+  }
+
+  header(): undefined {
+    return undefined;
   }
 
   snapshot(): Snapshot<K, KeyedEmissions<R>, undefined> {
@@ -62,23 +69,24 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
     return { header: undefined, entries };
   }
 
+  private remember(pane: Pane<K, V>, known: Map<string, Emission<R>>): void {
+    this.compare(pane, known);
+    if (known.size > 0) this.keys.set(pane.key, known);
+    this.touch(pane.key);
+  }
+
   private compare(pane: Pane<K, V>, known: Map<string, Emission<R>>): void {
-    const { key, window } = pane;
     for (const value of this.rules.results(pane)) {
       const identity = this.rules.identity(value);
       const last = known.get(identity);
       const isNews = !last || !this.rules.same(last.value, value);
       const revision = last ? last.revision + Number(isNews) : 0;
-      if (isNews) this.emit(emitted(pane, value, revision));
-      known.set(identity, { value: isNews ? value : last.value, revision, window });
+      if (isNews) this.emit({ _tag: 'Emitted', key: pane.key, value, revision, pane });
+      known.set(identity, { value: isNews ? value : last.value, revision, window: pane.window });
     }
-    if (known.size > 0) this.keys.set(key, known);
-    this.touch(key);
   }
 
   private touch(key: K): void {
     if (this.tracking) this.changedKeys.add(key);
   }
 }
-
-const emitted = <K, R>(pane: Pane<K, unknown>, value: R, revision: number): Emitted<K, R> => ({ _tag: 'Emitted', key: pane.key, value, revision, pane });

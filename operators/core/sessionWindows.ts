@@ -70,8 +70,8 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
   advance(watermark: Millis, now: Millis): boolean {
     if (!(watermark > this.watermark)) return false;
     this.watermark = watermark;
-    for (let due = this.deadlines.takeEnded(watermark); due; due = this.deadlines.takeEnded(watermark)) this.reachEnd(due, now);
-    if (watermark === Infinity) this.closeHistoric(now);
+    if (watermark === Infinity) this.closeAll(now);
+    else for (let due = this.deadlines.takeEnded(watermark); due; due = this.deadlines.takeEnded(watermark)) this.reachEnd(due, now);
     this.closed.advance(watermark, now);
     return true;
   }
@@ -219,9 +219,10 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     }
   }
 
-  private closeHistoric(now: Millis): void {
-    for (const session of this.store.held()) {
-      if (session.owner && session.mode === 'historic') this.close(session.owner, session, 'ON_TIME', false, now);
+  /** At the end of event time historic sessions have nothing to wait for either. */
+  private closeAll(now: Millis): void {
+    for (const session of this.store.held().sort((a, b) => a.window.end - b.window.end || a.ordinal - b.ordinal)) {
+      this.reachEnd(session, now);
     }
   }
 

@@ -18,9 +18,12 @@ const LONGEST_WAIT = 2 ** 31 - 1;
 
 class ClockTimer implements Timer {
   at: Millis = Infinity;
+  private wake: Subscription | undefined;
+  private wakeAt: Millis = Infinity;
 
   constructor(
     private readonly clock: Clock,
+    private readonly scheduler: SchedulerLike,
     readonly rank: Rank,
     readonly run: (at: Millis) => void,
   ) {}
@@ -29,24 +32,40 @@ class ClockTimer implements Timer {
     if (at === this.at) return;
     this.at = at;
     this.clock.armed(at);
+    // A wake that comes too early looks again; only an earlier deadline, or none, changes it.
+    if (at < this.wakeAt || at === Infinity) this.schedule();
   }
 
   release(): void {
+    this.at = Infinity;
+    this.schedule();
     this.clock.release(this);
+  }
+
+  private schedule(): void {
+    this.wake?.unsubscribe();
+    this.wake = undefined;
+    this.wakeAt = this.at;
+    if (this.at === Infinity) return;
+    const wait = Math.min(Math.max(0, this.at - this.scheduler.now()), LONGEST_WAIT);
+    this.wake = this.scheduler.schedule(() => {
+      this.wake = undefined;
+      this.wakeAt = Infinity;
+      this.clock.catchUp();
+      if (this.at < this.wakeAt) this.schedule();
+    }, wait);
   }
 }
 
 /**
- * The timers of all operators on one scheduler. They share it so that everything due at one instant
- * runs in one fixed order (by due time, then {@link RANK}, then age), and always before a value that
- * arrives at that instant, whatever order the scheduler itself has: operators call
- * {@link Clock.catchUp} before they look at a value.
+ * The timers of all operators on one scheduler. They know of each other so that everything due at one
+ * instant runs in one fixed order (by due time, then {@link RANK}, then age), and always before a
+ * value that arrives at that instant, whatever order the scheduler itself has: operators call
+ * {@link Clock.catchUp} before they look at a value. Each has its own action on the scheduler.
  */
 export class Clock {
   private readonly timers: ClockTimer[] = [];
   private nextAt: Millis = Infinity;
-  private wake: Subscription | undefined;
-  private wakeAt: Millis = Infinity;
   private running = false;
 
   constructor(private readonly scheduler: SchedulerLike) {}
@@ -56,7 +75,7 @@ export class Clock {
   }
 
   timer(rank: Rank, run: (at: Millis) => void): Timer {
-    const timer = new ClockTimer(this, rank, run);
+    const timer = new ClockTimer(this, this.scheduler, rank, run);
     this.timers.push(timer);
     return timer;
   }
@@ -67,29 +86,25 @@ export class Clock {
     this.running = true;
     try {
       for (let due = this.firstDue(); due; due = this.firstDue()) {
-        const at = due.at;
+        const { at } = due;
         due.at = Infinity;
         due.run(at);
       }
     } finally {
       this.running = false;
-      this.reschedule();
+      this.nextAt = this.timers.reduce((least, timer) => Math.min(least, timer.at), Infinity);
     }
   }
 
   /** A timer has a new deadline. */
   armed(at: Millis): void {
     if (at < this.nextAt) this.nextAt = at;
-    if (!this.running && this.nextAt < this.wakeAt) this.reschedule();
   }
 
   release(timer: ClockTimer): void {
     const place = this.timers.indexOf(timer);
     if (place >= 0) this.timers.splice(place, 1);
-    if (this.timers.length > 0) return;
-    this.nextAt = Infinity;
-    this.cancelWake();
-    clocks.delete(this.scheduler);
+    if (this.timers.length === 0) clocks.delete(this.scheduler);
   }
 
   private firstDue(): ClockTimer | undefined {
@@ -100,26 +115,6 @@ export class Clock {
       if (!first || timer.at < first.at || (timer.at === first.at && timer.rank < first.rank)) first = timer;
     }
     return first;
-  }
-
-  private reschedule(): void {
-    this.nextAt = this.timers.reduce((least, timer) => Math.min(least, timer.at), Infinity);
-    if (this.nextAt === this.wakeAt) return;
-    this.cancelWake();
-    if (this.nextAt === Infinity) return;
-    this.wakeAt = this.nextAt;
-    const wait = Math.min(Math.max(0, this.nextAt - this.scheduler.now()), LONGEST_WAIT);
-    this.wake = this.scheduler.schedule(() => {
-      this.wakeAt = Infinity;
-      this.catchUp();
-      this.reschedule();
-    }, wait);
-  }
-
-  private cancelWake(): void {
-    this.wake?.unsubscribe();
-    this.wake = undefined;
-    this.wakeAt = Infinity;
   }
 }
 

@@ -12,6 +12,11 @@ export const positive = (name: string, value: Millis): Millis => {
   return value;
 };
 
+export const finite = (name: string, value: Millis): Millis => {
+  if (value === Infinity) throw new RangeError(`${name} must be finite, got ${value}`);
+  return value;
+};
+
 export const countFromOne = (name: string, value: number): number => {
   if (!(value >= 1)) throw new RangeError(`${name} must be 1 or more, got ${value}`);
   return value;

@@ -1,0 +1,240 @@
+import type { Millis, Pane, Window } from '../../operators/index.js';
+import { hits, type Announced, type Hit, type Hits } from '../operators/values.js';
+
+export interface Rules {
+  readonly gap: Millis;
+  readonly allowedLateness: Millis;
+  readonly accumulation: 'ACCUMULATING' | 'DISCARDING';
+  readonly historic: 'process' | 'late';
+  readonly historicTimeout: Millis;
+  readonly closedSessionMemory: Millis;
+  readonly maxSessionEvents: number;
+  readonly maxSessionDuration: Millis;
+}
+
+interface Session {
+  readonly key: string;
+  /** Order of creation; a merged session is as old as its oldest part. */
+  readonly age: number;
+  readonly times: readonly Millis[];
+  held: Hits;
+  panes: number;
+  mode: 'live' | 'fired' | 'historic';
+  /** Has hits that no pane has shown. */
+  news: boolean;
+  /** Historic: when it closes. */
+  closesAt: Millis;
+  /** When its early pane is due. */
+  earlyAt: Millis;
+}
+
+interface Mark extends Window {
+  readonly key: string;
+  /** Windows of historic sessions whose end is still to be told. */
+  readonly untold: readonly Window[];
+  readonly closedAt: Millis;
+}
+
+/** Something the clock will do. */
+interface Due {
+  readonly at: Millis;
+  readonly rank: number;
+  readonly age: number;
+  run(): void;
+}
+
+const MOST_MARKS = 16;
+
+/**
+ * `sessionWindow` (and, with `every`, `earlyTrigger` after it) step by step as the rules are
+ * written: plain arrays, no queue, no index; each step looks at every session there is.
+ */
+export class NaiveSessions {
+  now: Millis = 0;
+  watermark: Millis = -Infinity;
+  private sessions: Session[] = [];
+  private marks: Mark[] = [];
+  private born = 0;
+  private out: unknown[] = [];
+
+  constructor(
+    private readonly rules: Rules,
+    /** Period of early panes; Infinity: windows are announced and never drawn. */
+    private readonly every: Millis = Infinity,
+  ) {}
+
+  /** What has come out since the last call. */
+  taken(): unknown[] {
+    const taken = this.out;
+    this.out = [];
+    return taken;
+  }
+
+  element(value: Hit): void {
+    const { gap, allowedLateness, maxSessionEvents, maxSessionDuration } = this.rules;
+    const t = value.at;
+    const reach: Window = { start: t, end: t + gap };
+    const isLate = this.marks.some((mark) => mark.key === value.key && overlap(mark, reach));
+    if (isLate) return this.late(value);
+
+    const touched = this.sessions.filter((session) => session.key === value.key && overlap(this.windowOf(session), reach));
+    if (touched.some((session) => hits.add(session.held, value) === undefined)) return;
+
+    const times = [...touched.flatMap((session) => session.times), t];
+    const window = windowAround(times, gap);
+    const length = window.end - window.start;
+    const [only] = touched;
+    const newest = touched.length === 1 && only?.times.every((time) => time < t);
+    if (only && newest && (times.length > maxSessionEvents || length > maxSessionDuration)) {
+      this.close(only, { forced: 'cap', end: t });
+      return this.element(value);
+    }
+    if (times.length > 2 * maxSessionEvents) return this.emit({ _tag: 'SessionFull', key: value.key, value, timestamp: t, window, cap: 'maxSessionEvents' });
+    if (length > 2 * maxSessionDuration) return this.emit({ _tag: 'SessionFull', key: value.key, value, timestamp: t, window, cap: 'maxSessionDuration' });
+
+    const isHistoric = window.end + allowedLateness <= this.watermark;
+    if (isHistoric && touched.length === 0 && this.rules.historic === 'late') return this.late(value);
+
+    const before = touched.map((session) => this.windowOf(session));
+    const session: Session = {
+      key: value.key,
+      age: Math.min(this.born, ...touched.map((it) => it.age)),
+      times,
+      held: [...touched.flatMap((it) => it.held), value].reduce<Hits>((held, hit) => hits.add(held, hit) ?? held, []),
+      panes: Math.max(0, ...touched.map((it) => it.panes)),
+      mode: isHistoric ? 'historic' : window.end <= this.watermark ? 'fired' : 'live',
+      news: true,
+      closesAt: isHistoric ? this.now + this.rules.historicTimeout : Infinity,
+      earlyAt: Math.min(this.now + this.every, ...touched.map((it) => it.earlyAt)),
+    };
+    this.born += 1;
+    this.sessions = [...this.sessions.filter((it) => !touched.includes(it)), session];
+    if (session.mode === 'fired') this.pane(session, { timing: 'LATE', isLast: false });
+    else this.announce(session, before.filter((it) => it.start !== window.start || it.end !== window.end));
+  }
+
+  watermarkTo(timestamp: Millis): void {
+    this.watermark = timestamp;
+    const { allowedLateness } = this.rules;
+    const isEnd = timestamp === Infinity;
+    const due = this.sessions
+      .filter((session) => (session.mode === 'historic' ? isEnd : this.windowOf(session).end + (session.mode === 'fired' ? allowedLateness : 0) <= timestamp))
+      .sort((a, b) => this.windowOf(a).end - this.windowOf(b).end || a.age - b.age);
+    for (const session of due) {
+      const isOver = isEnd || this.windowOf(session).end + allowedLateness <= timestamp;
+      if (isOver) this.close(session, {});
+      else {
+        this.pane(session, { timing: 'ON_TIME', isLast: false });
+        session.mode = 'fired';
+      }
+    }
+    this.forget();
+    this.emit({ _tag: 'Watermark', timestamp });
+  }
+
+  /** Lets time pass, all that is due in its order. */
+  advanceTo(time: Millis): void {
+    for (let due = this.nextDue(); due && due.at <= time; due = this.nextDue()) {
+      this.now = due.at;
+      due.run();
+    }
+    this.now = time;
+  }
+
+  nextDue(): Due | undefined {
+    const early = this.sessions.filter((it) => it.earlyAt < Infinity).map((it): Due => ({ at: it.earlyAt, rank: 0, age: it.age, run: () => this.pane(it, { timing: 'EARLY', isLast: false }) }));
+    const historic = this.sessions.filter((it) => it.closesAt < Infinity).map((it): Due => ({ at: it.closesAt, rank: 1, age: it.age, run: () => { this.close(it, {}); this.forget(); } }));
+    const forgetting = this.marks.map((it, n): Due => ({ at: it.closedAt + this.rules.closedSessionMemory, rank: 2, age: n, run: () => this.forget() })).filter((it) => it.at > this.now);
+    return inOrder([...early, ...historic, ...forgetting]).at(0);
+  }
+
+  drain(): void {
+    const all = [...this.sessions].sort((a, b) => this.windowOf(a).end - this.windowOf(b).end || a.age - b.age);
+    for (const session of all) this.close(session, { forced: 'drain' });
+  }
+
+  /** Open windows with hits that no pane has shown, oldest first: what a consumer may draw. */
+  drawable(): readonly { readonly key: string; readonly window: Window; draw(): Pane<string, Hits> }[] {
+    return this.sessions
+      .filter((it) => it.news)
+      .sort((a, b) => a.age - b.age)
+      .map((it) => ({ key: it.key, window: this.windowOf(it), draw: () => this.drawn(it, { timing: 'EARLY', isLast: false }) }));
+  }
+
+  /** Hits in sessions that are not closed. */
+  held(): number {
+    return this.sessions.reduce((sum, session) => sum + session.times.length, 0);
+  }
+
+  private windowOf(session: Session): Window {
+    return windowAround(session.times, this.rules.gap);
+  }
+
+  /** Gives a session its last pane, unless it has had it, and lets it go. */
+  private close(session: Session, { forced = false, end }: { readonly forced?: Pane<string, Hits>['forced']; readonly end?: Millis }): void {
+    const { key, mode } = session;
+    const own = this.windowOf(session);
+    const window = { start: own.start, end: end ?? own.end };
+    if (mode !== 'fired' || forced === 'cap') this.pane(session, { timing: mode === 'fired' ? 'LATE' : 'ON_TIME', isLast: true, forced, window });
+    this.sessions = this.sessions.filter((it) => it !== session);
+    const toldNow = mode !== 'historic' || forced === 'drain';
+    if (toldNow) this.emit({ _tag: 'Closed', key, window });
+    if (forced !== 'drain') this.remember({ ...window, key, untold: toldNow ? [] : [window], closedAt: this.now });
+  }
+
+  private remember(mark: Mark): void {
+    this.marks.push(mark);
+    const own = this.marks.filter((it) => it.key === mark.key);
+    const [oldest, next] = own;
+    if (own.length <= MOST_MARKS || !oldest || !next) return;
+    const span: Mark = {
+      key: mark.key, start: Math.min(oldest.start, next.start), end: Math.max(oldest.end, next.end),
+      untold: [...oldest.untold, ...next.untold], closedAt: Math.max(oldest.closedAt, next.closedAt),
+    };
+    this.marks = this.marks.filter((it) => it !== next).map((it) => (it === oldest ? span : it));
+  }
+
+  /** Gives up the marks whose memory is over. */
+  private forget(): void {
+    const memory = this.rules.closedSessionMemory;
+    const isOver = (mark: Mark): boolean =>
+      this.watermark >= mark.end + memory && this.now >= mark.closedAt + memory && !this.sessions.some((session) => session.key === mark.key);
+    const over = this.marks.filter(isOver);
+    this.marks = this.marks.filter((mark) => !over.includes(mark));
+    for (const { key, untold } of over) for (const window of untold) this.emit({ _tag: 'Closed', key, window });
+  }
+
+  private pane(session: Session, how: Partial<Pane<string, Hits>> & Pick<Pane<string, Hits>, 'timing' | 'isLast'>): void {
+    this.emit(this.drawn(session, how));
+  }
+
+  private drawn(session: Session, how: Partial<Pane<string, Hits>> & Pick<Pane<string, Hits>, 'timing' | 'isLast'>): Pane<string, Hits> {
+    const { key, held, panes, mode } = session;
+    session.panes += 1;
+    session.news = false;
+    session.earlyAt = Infinity;
+    if (this.rules.accumulation === 'DISCARDING') session.held = [];
+    return { _tag: 'Pane', key, window: this.windowOf(session), value: held, index: panes, isFirst: panes === 0, historic: mode === 'historic', forced: false, ...how };
+  }
+
+  private announce(session: Session, replaces: readonly Window[]): void {
+    if (this.every < Infinity) return; // the trigger keeps it
+    const changed: Announced = { _tag: 'Changed', key: session.key, window: this.windowOf(session), replaces: [...replaces].sort((a, b) => a.start - b.start) };
+    this.emit(changed);
+  }
+
+  private late(value: Hit): void {
+    this.emit({ _tag: 'Late', key: value.key, value, timestamp: value.at, watermark: this.watermark });
+  }
+
+  private emit(value: unknown): void {
+    this.out.push(value);
+  }
+}
+
+const overlap = (a: Window, b: Window): boolean => a.start < b.end && b.start < a.end;
+
+const windowAround = (times: readonly Millis[], gap: Millis): Window => ({ start: Math.min(...times), end: Math.max(...times) + gap });
+
+/** Due time, then rank, then age. */
+export const inOrder = <D extends Omit<Due, 'run'>>(dues: readonly D[]): D[] => [...dues].sort((a, b) => a.at - b.at || a.rank - b.rank || a.age - b.age);
