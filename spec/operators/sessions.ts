@@ -1,9 +1,12 @@
-import { map, pipe, type OperatorFunction } from 'rxjs';
-import { earlyTrigger, sessionWindow, type Element, type Millis, type SessionWindowOptions, type Watermark } from '../../operators/index.js';
-import { element, hit, hits, plain, type Hit, type Hits } from './values.js';
+import { map, pipe } from 'rxjs';
+import { earlyTrigger, sessionWindow, type Closed, type Element, type Late, type Millis, type Pane, type SessionFull, type SessionWindowOptions, type Watermark } from '../../operators/index.js';
+import { element, hit, hits, plain, type Announced, type Hit, type Hits } from './values.js';
 
 export type Options = Partial<SessionWindowOptions<string, Hit, Hits>>;
 export type Input = Element<Hit> | Watermark;
+
+/** What comes out of them, comparable. */
+export type Output = Announced | Pane<string, Hits> | Late<string, Hit> | SessionFull<string, Hit> | Closed<string> | Watermark;
 
 /** The operator of these specs: sessions of hits, 10 ms apart, with `Changed` made comparable. */
 export const sessions = (options: Options = {}) => pipe(windows(options), map(plain));
@@ -12,7 +15,7 @@ export const sessions = (options: Options = {}) => pipe(windows(options), map(pl
 export const windows = (options: Options = {}) => sessionWindow<string, Hit, Hits>({ key: (it) => it.key, gap: 10, aggregate: hits, ...options });
 
 /** Sessions with early panes after `every`. */
-export const triggered = (every: Millis, options: Options = {}): OperatorFunction<Input, unknown> =>
+export const triggered = (every: Millis, options: Options = {}) =>
   pipe(windows(options), earlyTrigger({ every, ...(options.scheduler && { scheduler: options.scheduler }) }));
 
 /** An element for `sessions`. */

@@ -1,5 +1,6 @@
 import type { Millis, Pane, Window } from '../../operators/index.js';
-import { hits, type Announced, type Hit, type Hits } from '../operators/values.js';
+import type { Output } from '../operators/sessions.js';
+import { hits, type Hit, type Hits } from '../operators/values.js';
 
 export interface Rules {
   readonly gap: Millis;
@@ -24,15 +25,24 @@ interface Session {
   news: boolean;
   /** Historic: when it closes. */
   closesAt: Millis;
-  /** When its early pane is due. */
-  earlyAt: Millis;
+  /** When its early pane is due, and which of all deadlines that was. */
+  early: Deadline;
 }
+
+interface Deadline {
+  readonly at: Millis;
+  readonly nth: number;
+}
+
+const NO_DEADLINE: Deadline = { at: Infinity, nth: Infinity };
 
 interface Mark extends Window {
   readonly key: string;
   /** Windows of historic sessions whose end is still to be told. */
   readonly untold: readonly Window[];
   readonly closedAt: Millis;
+  /** As much processing time has passed as the memory lasts. */
+  aged: boolean;
 }
 
 /** Something the clock will do. */
@@ -55,7 +65,7 @@ export class NaiveSessions {
   private sessions: Session[] = [];
   private marks: Mark[] = [];
   private born = 0;
-  private out: unknown[] = [];
+  private out: Output[] = [];
 
   constructor(
     private readonly rules: Rules,
@@ -64,7 +74,7 @@ export class NaiveSessions {
   ) {}
 
   /** What has come out since the last call. */
-  taken(): unknown[] {
+  taken(): Output[] {
     const taken = this.out;
     this.out = [];
     return taken;
@@ -105,7 +115,7 @@ export class NaiveSessions {
       mode: isHistoric ? 'historic' : window.end <= this.watermark ? 'fired' : 'live',
       news: true,
       closesAt: isHistoric ? this.now + this.rules.historicTimeout : Infinity,
-      earlyAt: Math.min(this.now + this.every, ...touched.map((it) => it.earlyAt)),
+      early: touched.map((it) => it.early).reduce(earlier, { at: this.now + this.every, nth: this.born }),
     };
     this.born += 1;
     this.sessions = [...this.sessions.filter((it) => !touched.includes(it)), session];
@@ -117,9 +127,10 @@ export class NaiveSessions {
     this.watermark = timestamp;
     const { allowedLateness } = this.rules;
     const isEnd = timestamp === Infinity;
+    const dueAt = (session: Session): Millis => this.windowOf(session).end + (session.mode === 'fired' && !isEnd ? allowedLateness : 0);
     const due = this.sessions
-      .filter((session) => (session.mode === 'historic' ? isEnd : this.windowOf(session).end + (session.mode === 'fired' ? allowedLateness : 0) <= timestamp))
-      .sort((a, b) => this.windowOf(a).end - this.windowOf(b).end || a.age - b.age);
+      .filter((session) => isEnd || (session.mode !== 'historic' && dueAt(session) <= timestamp))
+      .sort((a, b) => dueAt(a) - dueAt(b) || a.age - b.age);
     for (const session of due) {
       const isOver = isEnd || this.windowOf(session).end + allowedLateness <= timestamp;
       if (isOver) this.close(session, {});
@@ -142,9 +153,9 @@ export class NaiveSessions {
   }
 
   nextDue(): Due | undefined {
-    const early = this.sessions.filter((it) => it.earlyAt < Infinity).map((it): Due => ({ at: it.earlyAt, rank: 0, age: it.age, run: () => this.pane(it, { timing: 'EARLY', isLast: false }) }));
-    const historic = this.sessions.filter((it) => it.closesAt < Infinity).map((it): Due => ({ at: it.closesAt, rank: 1, age: it.age, run: () => { this.close(it, {}); this.forget(); } }));
-    const forgetting = this.marks.map((it, n): Due => ({ at: it.closedAt + this.rules.closedSessionMemory, rank: 2, age: n, run: () => this.forget() })).filter((it) => it.at > this.now);
+    const early = this.sessions.filter((it) => it.early.at < Infinity).map((it): Due => ({ at: it.early.at, rank: 0, age: it.early.nth, run: () => this.pane(it, { timing: 'EARLY', isLast: false }) }));
+    const historic = this.sessions.filter((it) => it.closesAt < Infinity).map((it): Due => ({ at: it.closesAt, rank: 1, age: it.age, run: () => this.close(it, {}) }));
+    const forgetting = this.marks.map((it, n): Due => ({ at: it.closedAt + this.rules.closedSessionMemory, rank: 2, age: n, run: () => { it.aged = true; this.forget(); } })).filter((_, n) => !this.marks[n]?.aged);
     return inOrder([...early, ...historic, ...forgetting]).at(0);
   }
 
@@ -179,7 +190,8 @@ export class NaiveSessions {
     this.sessions = this.sessions.filter((it) => it !== session);
     const toldNow = mode !== 'historic' || forced === 'drain';
     if (toldNow) this.emit({ _tag: 'Closed', key, window });
-    if (forced !== 'drain') this.remember({ ...window, key, untold: toldNow ? [] : [window], closedAt: this.now });
+    if (forced !== 'drain') this.remember({ ...window, key, untold: toldNow ? [] : [window], closedAt: this.now, aged: false });
+    this.forget();
   }
 
   private remember(mark: Mark): void {
@@ -189,7 +201,7 @@ export class NaiveSessions {
     if (own.length <= MOST_MARKS || !oldest || !next) return;
     const span: Mark = {
       key: mark.key, start: Math.min(oldest.start, next.start), end: Math.max(oldest.end, next.end),
-      untold: [...oldest.untold, ...next.untold], closedAt: Math.max(oldest.closedAt, next.closedAt),
+      untold: [...oldest.untold, ...next.untold], closedAt: Math.max(oldest.closedAt, next.closedAt), aged: oldest.aged && next.aged,
     };
     this.marks = this.marks.filter((it) => it !== next).map((it) => (it === oldest ? span : it));
   }
@@ -198,7 +210,7 @@ export class NaiveSessions {
   private forget(): void {
     const memory = this.rules.closedSessionMemory;
     const isOver = (mark: Mark): boolean =>
-      this.watermark >= mark.end + memory && this.now >= mark.closedAt + memory && !this.sessions.some((session) => session.key === mark.key);
+      mark.aged && this.watermark >= mark.end + memory && !this.sessions.some((session) => session.key === mark.key);
     const over = this.marks.filter(isOver);
     this.marks = this.marks.filter((mark) => !over.includes(mark));
     for (const { key, untold } of over) for (const window of untold) this.emit({ _tag: 'Closed', key, window });
@@ -212,27 +224,28 @@ export class NaiveSessions {
     const { key, held, panes, mode } = session;
     session.panes += 1;
     session.news = false;
-    session.earlyAt = Infinity;
+    session.early = NO_DEADLINE;
     if (this.rules.accumulation === 'DISCARDING') session.held = [];
     return { _tag: 'Pane', key, window: this.windowOf(session), value: held, index: panes, isFirst: panes === 0, historic: mode === 'historic', forced: false, ...how };
   }
 
   private announce(session: Session, replaces: readonly Window[]): void {
     if (this.every < Infinity) return; // the trigger keeps it
-    const changed: Announced = { _tag: 'Changed', key: session.key, window: this.windowOf(session), replaces: [...replaces].sort((a, b) => a.start - b.start) };
-    this.emit(changed);
+    this.emit({ _tag: 'Changed', key: session.key, window: this.windowOf(session), replaces: [...replaces].sort((a, b) => a.start - b.start) });
   }
 
   private late(value: Hit): void {
     this.emit({ _tag: 'Late', key: value.key, value, timestamp: value.at, watermark: this.watermark });
   }
 
-  private emit(value: unknown): void {
+  private emit(value: Output): void {
     this.out.push(value);
   }
 }
 
 const overlap = (a: Window, b: Window): boolean => a.start < b.end && b.start < a.end;
+
+const earlier = (a: Deadline, b: Deadline): Deadline => (a.at < b.at || (a.at === b.at && a.nth < b.nth) ? a : b);
 
 const windowAround = (times: readonly Millis[], gap: Millis): Window => ({ start: Math.min(...times), end: Math.max(...times) + gap });
 

@@ -11,8 +11,10 @@ export interface Message {
   readonly body: string | Buffer;
   /** The body already parsed as JSON, where the source had to do so anyway. */
   readonly json?: unknown;
+  /** Only where the input was too long to be held: how many bytes it had; `body` is no more than their beginning. */
+  readonly oversize?: number;
   /** How often the broker has tried to deliver it, if it counts that. */
   readonly deliveryAttempt: number | undefined;
-  /** The source's own handle on this delivery (Pub/Sub: the ack id); nobody else reads it. */
-  readonly receipt: string;
+  /** The source's own handle on this delivery (Pub/Sub: the ack id; a file: the line number). */
+  readonly receipt: string | number;
 }

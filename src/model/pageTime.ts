@@ -13,7 +13,7 @@ export interface PageTime {
   /** Greatest event time in the pane it was computed from. */
   readonly elementTimestamp: Millis;
   /** Chosen enrichment fields that the body carries beside the seven (`--output_fields`). */
-  readonly extra?: Readonly<Record<string, string | null>>;
+  readonly extra?: Readonly<Record<string, string | null>> | undefined;
 }
 
 /** A result on its way out: what changed, and when by the wall clock it left the pipeline. */

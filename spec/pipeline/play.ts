@@ -1,0 +1,114 @@
+import type { Millis } from '../../operators/index.js';
+import { pagesViewedFlow } from '../../src/flow.js';
+import type { DeadLetter } from '../../src/model/deadLetter.js';
+import type { Message } from '../../src/model/message.js';
+import type { Result } from '../../src/model/pageTime.js';
+import { NO_REFERENCE_DATA, type ReferenceData } from '../../src/model/referenceData.js';
+import { resultBody } from '../../src/model/resultRecord.js';
+import type { PipelineRules } from '../../src/pipeline.js';
+import { unaccounted, type Counts } from '../../src/runtime/conservation.js';
+import { MessageIds } from '../../src/runtime/messageIds.js';
+import { Task } from '../../src/runtime/task.js';
+import { recordedClock } from '../../src/runtime/taskClock.js';
+
+/** Event times in specs count from here: 2025-01-30T15:30:00Z. */
+export const T0 = Date.UTC(2025, 0, 30, 15, 30);
+
+export const SECOND: Millis = 1_000;
+export const MINUTE: Millis = 60_000;
+
+export interface View {
+  readonly session?: unknown;
+  readonly page?: unknown;
+  /** Seconds after {@link T0}. */
+  readonly at: number;
+  /** Seconds after {@link T0}; default: when it happened, or the publish time of the view before it if that is later. */
+  readonly published?: number;
+  readonly id?: string;
+  readonly attributes?: Record<string, string>;
+  /** Further fields of the event; undefined takes one away. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+}
+
+export const iso = (seconds: number): string => new Date(T0 + seconds * SECOND).toISOString();
+
+export const eventOf = ({ session = 's', page = 'Home Page', at, fields }: View): Record<string, unknown> => ({
+  session_id: session, page_title: page, ga_event_dtm: iso(at), event_name: 'page_view', ...fields,
+});
+
+export const messageOf = (view: View): Message => message(JSON.stringify(eventOf(view)), view);
+
+export const message = (body: string | Buffer, { at, published = at, id, attributes = {} }: View): Message => ({
+  id, publishTime: T0 + published * SECOND, attributes, body, deliveryAttempt: undefined, receipt: 0,
+});
+
+/** The defaults of the command line. */
+export const RULES: PipelineRules = {
+  filter: { customer: undefined, rules: [] },
+  enrichment: { reference: () => NO_REFERENCE_DATA, outputFields: [] },
+  windows: {
+    gap: MINUTE, maxOutOfOrderness: 10 * SECOND, allowedLateness: 0, earlyTrigger: 30 * SECOND, idleTimeout: MINUTE, maxFutureSkew: 5 * MINUTE,
+    historic: 'process', historicTimeout: 2 * MINUTE, closedSessionMemory: 10 * MINUTE,
+  },
+  results: { lastPage: 'gap', earlyLastPage: false },
+};
+
+export interface Played {
+  readonly results: readonly Result[];
+  readonly deadLetters: readonly DeadLetter[];
+  readonly counts: Counts;
+}
+
+export interface Changes {
+  readonly windows?: Partial<PipelineRules['windows']>;
+  readonly results?: Partial<PipelineRules['results']>;
+  readonly filter?: Partial<PipelineRules['filter']>;
+  readonly outputFields?: PipelineRules['enrichment']['outputFields'];
+  readonly reference?: ReferenceData;
+}
+
+export const rulesWith = ({ windows, results, filter, outputFields = [], reference = NO_REFERENCE_DATA }: Changes): PipelineRules => ({
+  filter: { ...RULES.filter, ...filter },
+  windows: { ...RULES.windows, ...windows },
+  results: { ...RULES.results, ...results },
+  enrichment: { reference: () => reference, outputFields },
+});
+
+/** Plays messages through the whole pipeline by their publish times, to the end of the input. */
+export const playMessages = (messages: readonly Message[], changes: Changes = {}): Played => {
+  const clock = recordedClock();
+  const around = { clock, ids: new MessageIds(), maxOutOfOrderness: 10 * SECOND, poisoned: () => undefined };
+  const task = new Task(pagesViewedFlow(rulesWith(changes)), around, undefined);
+  const broken: unknown[] = [];
+  task.running$.subscribe({ error: (error: unknown) => broken.push(error) });
+  for (const one of messages) task.process(one);
+  task.end();
+  expect(broken).toEqual([]);
+  const counts = task.counts();
+  const epoch = task.cut(1);
+  expect(unaccounted(counts)).toBe(0);
+  return { results: epoch?.results ?? [], deadLetters: epoch?.deadLetters ?? [], counts };
+};
+
+export const play = (views: readonly View[], changes: Changes = {}): Played => {
+  let published = -Infinity;
+  const messages = views.map((view) => {
+    published = Math.max(published, view.published ?? view.at);
+    return messageOf({ ...view, published });
+  });
+  return playMessages(messages, changes);
+};
+
+/** Session, page and seconds, in the order of their emission. */
+export const spent = ({ results }: Played): readonly (readonly [session: string, page: string, seconds: number])[] =>
+  results.map(({ emitted: { key, value } }) => [key, value.page, value.timeSpent / SECOND] as const);
+
+export const bodies = ({ results }: Played): readonly string[] => results.map((result) => resultBody(result));
+
+/** The last revision of every result, by identity. */
+export const standing = ({ results }: Played): ReadonlyMap<string, Result> =>
+  new Map(
+    [...results]
+      .sort((a, b) => Number(b.emitted.pane.historic) - Number(a.emitted.pane.historic) || a.emitted.revision - b.emitted.revision)
+      .map((result) => [`${result.emitted.key} ${result.emitted.value.entry} ${result.emitted.value.page}`, result]),
+  );

@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Kafka, logLevel, type Admin, type ITopicConfig } from 'kafkajs';
+import '../../src/io/kafkaIdle.js';
+
+/** A Kafka cluster to test against. */
+export interface Brokers {
+  /** `host:port`, one or more, with commas between: what `KAFKA_BROKERS` holds. */
+  readonly brokers: string;
+  createTopics(...topics: ITopicConfig[]): Promise<void>;
+  /** Stops what was started for the specs; a cluster that was there before goes on. */
+  stop(): Promise<void>;
+}
+
+/** A broker of one's own, with which anything may be done. It keeps its port and its data until `stop`. */
+export interface OwnBroker extends Brokers {
+  /** SIGKILL. */
+  kill(): Promise<void>;
+  /** After `kill`; resolves when it answers again. */
+  restart(): Promise<void>;
+  /** SIGSTOP and SIGCONT: it holds its connections and answers nothing. */
+  pause(): void;
+  resume(): void;
+}
+
+/** Enough for a download of Kafka on a slow line; usually a start takes 5 s. */
+export const BROKER_START = 180_000;
+
+/** The cluster that `KAFKA_BROKERS` names, which loses the topics again in the end, or else a new broker. */
+export async function someBrokers(): Promise<Brokers> {
+  const brokers = process.env['KAFKA_BROKERS'];
+  if (brokers === undefined) return ownBroker();
+  const created: string[] = [];
+  return {
+    brokers,
+    async createTopics(...topics) {
+      await createTopics(brokers, topics);
+      created.push(...topics.map(({ topic }) => topic));
+    },
+    stop: () => asAdmin(brokers, (admin) => admin.deleteTopics({ topics: created })),
+  };
+}
+
+/** A new broker on free ports of the loopback interface; `settings` are lines of its configuration. */
+export async function ownBroker(settings: readonly string[] = []): Promise<OwnBroker> {
+  const data = await mkdtemp(join(tmpdir(), 'pages-viewed-kafka-'));
+  const ports = [await freePort(), await freePort()].map(String);
+  const args = ['--port', ports[0]!, '--controller_port', ports[1]!, '--data', data, ...settings.flatMap((it) => ['--set', it])];
+  const brokers = `127.0.0.1:${ports[0]}`;
+  let ended: Promise<unknown> = Promise.resolve();
+  let pid = 0;
+
+  const start = async (): Promise<void> => {
+    const script = spawn('bash', ['deploy/kafka/local-broker.sh', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    ended = once(script, 'exit');
+    let complaints = '';
+    script.stderr.on('data', (it) => (complaints += String(it)));
+    await new Promise<void>((resolve, reject) => {
+      script.stdout.on('data', (it) => {
+        if (String(it).includes('KAFKA_BROKERS=')) resolve();
+      });
+      script.once('exit', (code) => reject(new Error(`the broker ended with ${code}: ${complaints}`)));
+    });
+    pid = Number(await readFile(join(data, 'broker.pid'), 'utf8'));
+  };
+
+  await start();
+  return {
+    brokers,
+    createTopics: (...topics) => createTopics(brokers, topics),
+    async kill() {
+      process.kill(pid, 'SIGKILL');
+      await ended;
+      pid = 0;
+    },
+    restart: start,
+    pause: () => process.kill(pid, 'SIGSTOP'),
+    resume: () => process.kill(pid, 'SIGCONT'),
+    async stop() {
+      if (pid !== 0) {
+        process.kill(pid, 'SIGCONT');
+        process.kill(pid, 'SIGTERM');
+        await ended;
+      }
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+const createTopics = (brokers: string, topics: ITopicConfig[]): Promise<void> => asAdmin(brokers, (admin) => admin.createTopics({ topics, waitForLeaders: true }));
+
+/** Does something to a cluster that only an administrator does. */
+export async function asAdmin(brokers: string, task: (admin: Admin) => Promise<unknown>): Promise<void> {
+  const admin = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  try {
+    await task(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** Below the range from which the system picks ports for outgoing connections, so that none takes it meanwhile. */
+async function freePort(): Promise<number> {
+  const port = 20_000 + Math.floor(Math.random() * 10_000);
+  const server = createServer();
+  const free = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+  return free ? port : freePort();
+}

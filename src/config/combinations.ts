@@ -1,0 +1,105 @@
+import { normalize } from 'node:path';
+import type { ConfigError } from './configError.js';
+import type { Given, Layer } from './given.js';
+import type { Environment } from './readEnvironment.js';
+
+/** Judges what the settings say together. It looks at what was given, so it speaks up even where single values are wrong, too. */
+type Combination = (given: Layer['given']) => readonly ConfigError[];
+
+/** What somebody asked for: a default or a switch turned off is not asked for. */
+const asked = (given: Layer['given'], name: string): Given | undefined => {
+  const it = given.get(name);
+  return it?.source === undefined || it.raw === false ? undefined : it;
+};
+
+const error = (key: string, it: Given | undefined, rule: string): ConfigError => ({ key, source: it?.source, rule });
+
+const from = ({ source }: Given): string => (source === undefined ? '' : ` (from ${source})`);
+
+const apart =
+  (one: string, other: string, why: string): Combination =>
+  (given) => {
+    const [a, b] = [asked(given, one), asked(given, other)];
+    return a === undefined || b === undefined ? [] : [error(one, a, `cannot be combined with ${other}${from(b)}: ${why}`)];
+  };
+
+const needs =
+  (one: string, other: string, why: string): Combination =>
+  (given) => {
+    const a = asked(given, one);
+    return a === undefined || asked(given, other) !== undefined ? [] : [error(one, a, `needs ${other}: ${why}`)];
+  };
+
+/** `one` is asked for while `other` has the value that leaves it without effect. */
+const idle =
+  (one: string, other: string, value: unknown, why: string): Combination =>
+  (given) => {
+    const [a, b] = [asked(given, one), given.get(other)];
+    return a === undefined || b === undefined || b.raw !== value ? [] : [error(one, a, `does nothing with ${other} ${String(value)}${from(b)}: ${why}`)];
+  };
+
+const different =
+  (one: string, other: string, why: string): Combination =>
+  (given) => {
+    const [a, b] = [asked(given, one), asked(given, other)];
+    if (typeof a?.raw !== 'string' || typeof b?.raw !== 'string' || normalize(a.raw) !== normalize(b.raw)) return [];
+    return [error(one, a, `must differ from ${other}${from(b)}: ${why}`)];
+  };
+
+/** From stdin to stdout is from one stream to another. */
+const keepsInput =
+  (output: string): Combination =>
+  (given) =>
+    given.get('input')?.raw === '-' ? [] : different(output, 'input', 'it would be written over while it is read')(given);
+
+/** Results go to stdout when nothing else is said. */
+const deadLettersApart: Combination = (given) => {
+  const deadLetters = asked(given, 'dead_letter_output');
+  if (deadLetters?.raw !== '-' || asked(given, 'output') !== undefined || asked(given, 'kafka_brokers') !== undefined) return [];
+  return [error('dead_letter_output', deadLetters, 'cannot be stdout, where the results go: name a file, or one for output')];
+};
+
+const recordedClockNeedsFile: Combination = (given) => {
+  const clock = given.get('clock');
+  if (clock?.raw !== 'recorded' || asked(given, 'input') !== undefined) return [];
+  return [error('clock', clock, 'recorded needs input: only a file says by its publish times when everything arrived')];
+};
+
+const RUN: readonly Combination[] = [
+  apart('input', 'input_subscription', 'events come from one place'),
+  apart('output', 'kafka_brokers', 'results go to one place'),
+  apart('dead_letter_output', 'dead_letter_topic', 'dead letters go to one place'),
+  apart('with_headers', 'kafka_brokers', 'records in Kafka carry their headers anyway'),
+  needs('kafka_brokers', 'output_topic', 'it is where the results go'),
+  needs('output_topic', 'kafka_brokers', 'a topic is found through its brokers'),
+  needs('dead_letter_topic', 'kafka_brokers', 'a topic is found through its brokers'),
+  needs('kafka_tls', 'kafka_brokers', 'there is nothing else to encrypt'),
+  needs('kafka_username', 'kafka_brokers', 'there is nobody else to say it to'),
+  needs('kafka_username', 'kafka_password', 'Kafka asks for both'),
+  needs('kafka_password', 'kafka_username', 'Kafka asks for both'),
+  needs('customer_id_field', 'customer_id_filter', 'it says where that id stands'),
+  recordedClockNeedsFile,
+  idle('early_last_page', 'early_trigger', 0, 'there are no early results'),
+  idle('historic_timeout', 'historic', 'late', 'old events are refused'),
+  keepsInput('output'),
+  keepsInput('dead_letter_output'),
+  deadLettersApart,
+  different('dead_letter_output', 'output', 'results and dead letters are different records'),
+  different('dead_letter_topic', 'output_topic', 'results and dead letters are different records'),
+];
+
+const PUBLISH: readonly Combination[] = [
+  ...['rate', 'duration', 'seed'].map((it) => apart(it, 'input', 'it shapes synthetic traffic, and a file is published as it is')),
+  needs('subscription', 'create', 'publishing needs no subscription; it is only ever created'),
+];
+
+export const impossibleInRun = ({ given }: Layer): readonly ConfigError[] => RUN.flatMap((combination) => combination(given));
+
+export const impossibleInPublish = ({ given }: Layer, env: Environment): readonly ConfigError[] => [
+  ...PUBLISH.flatMap((combination) => combination(given)),
+  ...createNeedsEmulator(asked(given, 'create'), env),
+];
+
+/** Topics of the real service belong to those who pay for them. */
+const createNeedsEmulator = (create: Given | undefined, env: Environment): readonly ConfigError[] =>
+  create === undefined || env['PUBSUB_EMULATOR_HOST'] !== undefined ? [] : [error('create', create, 'needs PUBSUB_EMULATOR_HOST: topics and subscriptions are created on an emulator only')];

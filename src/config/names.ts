@@ -1,0 +1,25 @@
+import { choice, text, type Kind } from './kind.js';
+
+/** Kinds of names that more than one command knows. */
+
+export const file = text('path', 'the path of a file', /^(?!-$).*\S/s);
+
+/** `-` is stdin or stdout. */
+export const fileOrStdio = text('path', 'the path of a file, or -');
+
+const resource = (placeholder: string, collection: string) =>
+  text(placeholder, `projects/PROJECT/${collection}/NAME`, new RegExp(`^projects/[^/\\s]+/${collection}/[^/\\s]+$`));
+
+export const subscription = resource('subscription', 'subscriptions');
+export const pubsubTopic = resource('topic', 'topics');
+
+export const kafkaTopic = text('topic', 'a topic name of at most 249 letters, digits, dots, dashes and underscores', /^(?!\.{1,2}$)[\w.-]{1,249}$/);
+
+/** Leaves room for what is put behind it in names of topics. */
+export const jobName = text('name', 'a name of at most 200 letters, digits, dots, dashes and underscores', /^[\w.-]{1,200}$/);
+
+export const brokerAddress = text('host:port', 'host:port', /^(\[[\da-fA-F:]+\]|[^\s:/,]+):\d{1,5}$/);
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+export const logLevel: Kind<LogLevel> = choice<LogLevel>(['debug', 'info', 'warn', 'error']);

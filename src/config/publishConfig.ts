@@ -1,0 +1,32 @@
+import type { Millis } from '../../operators/index.js';
+import type { LogLevel } from './names.js';
+import type { PublishSettings } from './publishSettings.js';
+
+/** What `pages-viewed publish` is to do. */
+export interface PublishConfig {
+  /** `projects/P/topics/T`. */
+  readonly topic: string;
+  readonly events:
+    | {
+        readonly _tag: 'Synthetic';
+        /** Events a second, on average. */
+        readonly rate: number;
+        readonly duration: Millis;
+        readonly seed: number;
+      }
+    /** `-` is stdin. */
+    | { readonly _tag: 'File'; readonly path: string };
+  /** Create the topic where it is missing. */
+  readonly create: boolean;
+  /** `projects/P/subscriptions/S`, to be created where it is missing. */
+  readonly subscription: string | undefined;
+  readonly logLevel: LogLevel;
+}
+
+export const toPublishConfig = ({ topic, create, subscription, rate, duration, seed, input, log_level: logLevel }: PublishSettings): PublishConfig => ({
+  topic,
+  events: input === undefined ? { _tag: 'Synthetic', rate, duration, seed } : { _tag: 'File', path: input },
+  create,
+  subscription,
+  logLevel,
+});

@@ -1,0 +1,157 @@
+import type { Millis } from '../../operators/index.js';
+import type { FilterRule } from '../model/filterRule.js';
+import type { LogLevel } from './names.js';
+import type { RunSettings } from './runSettings.js';
+
+/** `-` in a path is stdin or stdout. */
+export type Input =
+  /** The embedded Pub/Sub with synthetic traffic. */
+  | { readonly _tag: 'Embedded' }
+  | { readonly _tag: 'PubSub'; readonly subscription: string }
+  | { readonly _tag: 'File'; readonly path: string };
+
+export type Output =
+  | {
+      readonly _tag: 'Kafka';
+      readonly brokers: readonly string[];
+      readonly security: KafkaSecurity;
+      readonly topic: string;
+      readonly deadLetters: { readonly _tag: 'Topic'; readonly topic: string } | { readonly _tag: 'File'; readonly path: string };
+    }
+  | {
+      readonly _tag: 'File';
+      readonly path: string;
+      /** Undefined: dead letters are counted, and a warning at the start says so. */
+      readonly deadLetterPath: string | undefined;
+      readonly withHeaders: boolean;
+    };
+
+/** Whether to encrypt, and who we are, in kafkajs's words. */
+export interface KafkaSecurity {
+  readonly ssl: boolean;
+  readonly sasl?: Sasl;
+}
+
+type Sasl = { readonly [M in SaslMechanism]: { readonly mechanism: M; readonly username: string; readonly password: string } }[SaslMechanism];
+type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512';
+
+/** What `pages-viewed run` is to do; nothing in it is left to be decided. */
+export interface RunConfig {
+  readonly input: Input;
+  readonly output: Output;
+  readonly clock: 'system' | 'recorded';
+  readonly windows: {
+    readonly gap: Millis;
+    readonly maxOutOfOrderness: Millis;
+    readonly allowedLateness: Millis;
+    /** Undefined: no early panes. */
+    readonly earlyTrigger: Millis | undefined;
+    readonly idleTimeout: Millis;
+    readonly maxFutureSkew: Millis;
+    readonly historic: 'process' | 'late';
+    readonly historicTimeout: Millis;
+    readonly closedSessionMemory: Millis;
+  };
+  readonly results: {
+    readonly lastPage: 'gap' | 'omit';
+    readonly earlyLastPage: boolean;
+    readonly outputFields: readonly ('segment' | 'device' | 'source')[];
+    readonly timestampPrecision: 'milliseconds' | 'seconds';
+  };
+  readonly filter: {
+    /** Without `field`: `customer_id` where the event has it, else `account_number`. */
+    readonly customer: { readonly id: string; readonly field: string | undefined } | undefined;
+    readonly rules: readonly FilterRule[];
+  };
+  /** Path of the reference data. */
+  readonly referenceData: string | undefined;
+  readonly state: 'memory';
+  readonly job: string;
+  readonly commitInterval: Millis;
+  readonly maxOutstandingMessages: number;
+  readonly maxRestarts: number;
+  /** Undefined: as the subscription suggests. */
+  readonly holdFor: Millis | undefined;
+  /** A stop closes all sessions; with the state in memory it does so anyway. */
+  readonly drain: boolean;
+  readonly logLevel: LogLevel;
+  /** Settings that were given and do nothing here: logged once, at the start. */
+  readonly unused: readonly string[];
+}
+
+const ONLY_DATAFLOW_NEEDS = ['project', 'region', 'temp_location', 'streaming'] as const;
+
+/** Resolves settings whose combination is possible; whatever was left open gets its value here. */
+export const toRunConfig = (settings: RunSettings): RunConfig => {
+  const output = outputOf(settings);
+  return {
+    input: inputOf(settings),
+    output,
+    clock: settings.clock,
+    windows: {
+      gap: settings.window_size,
+      maxOutOfOrderness: settings.max_out_of_orderness,
+      allowedLateness: settings.allowed_lateness,
+      earlyTrigger: settings.early_trigger === 0 ? undefined : settings.early_trigger,
+      idleTimeout: settings.idle_timeout,
+      maxFutureSkew: settings.max_future_skew,
+      historic: settings.historic,
+      historicTimeout: settings.historic_timeout ?? 2 * settings.window_size,
+      closedSessionMemory: settings.closed_session_memory,
+    },
+    results: {
+      lastPage: settings.last_page,
+      earlyLastPage: settings.early_last_page,
+      outputFields: settings.output_fields,
+      timestampPrecision: settings.timestamp_precision,
+    },
+    filter: {
+      customer: settings.customer_id_filter === undefined ? undefined : { id: settings.customer_id_filter, field: settings.customer_id_field },
+      rules: settings.filter,
+    },
+    referenceData: settings.reference_data,
+    state: settings.state,
+    job: settings.job ?? jobOf(settings.input_subscription, output),
+    commitInterval: settings.commit_interval,
+    maxOutstandingMessages: settings.max_outstanding_messages,
+    maxRestarts: settings.max_restarts,
+    holdFor: settings.hold_for,
+    drain: settings.drain,
+    logLevel: settings.log_level,
+    unused: ONLY_DATAFLOW_NEEDS.filter((name) => settings[name] !== undefined && settings[name] !== false),
+  };
+};
+
+const inputOf = ({ input, input_subscription: subscription }: RunSettings): Input => {
+  if (input !== undefined) return { _tag: 'File', path: input };
+  return subscription === undefined ? { _tag: 'Embedded' } : { _tag: 'PubSub', subscription };
+};
+
+const outputOf = (settings: RunSettings): Output => {
+  const { kafka_brokers: brokers, output_topic: topic, output: path = '-', dead_letter_output: deadLetterOutput } = settings;
+  if (brokers !== undefined && topic !== undefined) {
+    return {
+      _tag: 'Kafka',
+      brokers,
+      security: securityOf(settings),
+      topic,
+      deadLetters:
+        deadLetterOutput === undefined ? { _tag: 'Topic', topic: settings.dead_letter_topic ?? `${topic}.dead-letter` } : { _tag: 'File', path: deadLetterOutput },
+    };
+  }
+  const deadLetterPath = deadLetterOutput ?? (path === '-' ? undefined : `${path}.dead-letter.ndjson`);
+  return { _tag: 'File', path, deadLetterPath, withHeaders: settings.with_headers };
+};
+
+const securityOf = ({ kafka_tls: ssl, kafka_sasl_mechanism: mechanism, kafka_username: username, kafka_password: password }: RunSettings): KafkaSecurity =>
+  username === undefined || password === undefined ? { ssl } : { ssl, sasl: { mechanism, username, password } };
+
+/** The same input and output make the same name, in whatever process. */
+const jobOf = (subscription: string | undefined, output: Output): string => {
+  const [, project, , name] = subscription?.split('/') ?? [];
+  const parts = ['pages-viewed', project, name, output._tag === 'Kafka' ? output.topic : undefined];
+  return parts
+    .filter((part) => part !== undefined)
+    .join('-')
+    .replace(/[^\w.-]/g, '-');
+};

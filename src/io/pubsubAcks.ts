@@ -1,0 +1,54 @@
+import type { v1 } from '@google-cloud/pubsub';
+import { EMPTY, catchError, defer, from, ignoreElements, mergeMap, retry, tap, throwError, timer, type Observable } from 'rxjs';
+import { portions, refusedAckIds, type RefusedAckIds } from './pubsubAckIds.js';
+import type { PubsubCounters } from './pubsubCounters.js';
+import { backOff, fatal, isPassing } from './pubsubStatus.js';
+
+export interface AcknowledgeOptions {
+  readonly client: v1.SubscriberClient;
+  readonly subscription: string;
+  /** How long to go on trying, ms. */
+  readonly patience: number;
+  readonly counters: PubsubCounters;
+}
+
+const REQUESTS_AT_ONCE = 4;
+/** The time of one request, ms. */
+const TIMEOUT = 10_000;
+
+/**
+ * Acks the ids in as few requests as they fit into. Emits nothing; completes when every id is
+ * either acked or counted as unconfirmed: because its lease had ended (told under exactly-once
+ * delivery), or because it could not be told in time. An error is one that trying again does not mend.
+ */
+export const acknowledge = (ackIds: Iterable<string>, options: AcknowledgeOptions): Observable<never> =>
+  from(portions(ackIds)).pipe(mergeMap((portion) => acknowledgePortion(portion, options), REQUESTS_AT_ONCE));
+
+const acknowledgePortion = (portion: string[], { client, subscription, patience, counters }: AcknowledgeOptions): Observable<never> =>
+  defer(() => {
+    const giveUpAt = performance.now() + patience;
+    let untold = portion;
+    const told = ({ ended, passing }: RefusedAckIds): void => {
+      counters.acked += untold.length - ended.length - passing.length;
+      counters.ackUnconfirmed += ended.length;
+      untold = [...passing];
+    };
+
+    return defer(() => client.acknowledge({ subscription, ackIds: untold }, { timeout: TIMEOUT, retry: null })).pipe(
+      tap(() => told({ ended: [], passing: [] })),
+      catchError((error: unknown) => {
+        const refused = refusedAckIds(error);
+        if (refused !== undefined) told(refused);
+        return untold.length === 0 ? EMPTY : throwError(() => error);
+      }),
+      retry({
+        delay: (error: unknown, failures) => {
+          if (refusedAckIds(error) === undefined && !isPassing(error)) throw fatal(subscription, error);
+          if (performance.now() < giveUpAt) return timer(backOff(failures));
+          counters.ackUnconfirmed += untold.length;
+          return EMPTY;
+        },
+      }),
+      ignoreElements(),
+    );
+  });

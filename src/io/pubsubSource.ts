@@ -1,0 +1,127 @@
+import type { v1 } from '@google-cloud/pubsub';
+import { EMPTY, Subject, catchError, concat, defer, finalize, ignoreElements, merge, of, retry, shareReplay, switchMap, take, takeUntil, tap, throwError, timer, type Observable } from 'rxjs';
+import type { Source, SourceControl, SourceEvent } from '../runtime/ports.js';
+import { acknowledge } from './pubsubAcks.js';
+import { subscriptionFacts } from './pubsubAdmin.js';
+import { subscriberClient, type PubsubEndpoint } from './pubsubClients.js';
+import { zeroCounters, type PubsubCounters } from './pubsubCounters.js';
+import { PubsubLeases, ackIdOf } from './pubsubLeases.js';
+import type { PubsubLog } from './pubsubLog.js';
+import { keepReading } from './pubsubReading.js';
+import { backOff, describe, fatal, isPassing } from './pubsubStatus.js';
+import { pullStub } from './pubsubStream.js';
+
+export interface PubsubSourceOptions extends PubsubEndpoint {
+  /** `projects/P/subscriptions/S`. */
+  readonly subscription: string;
+  /** How long a lease lasts, whole seconds from 10 to 600; it is extended every third of that. Default 30. */
+  readonly ackDeadline?: number;
+  /** Bytes that may be delivered and not yet acked. Default 256 MiB. */
+  readonly maxOutstandingBytes?: number;
+  /** A stream that delivers nothing for so long, ms, though nothing is held, is opened anew. Default 5 min. */
+  readonly silentAfter?: number;
+  readonly log: PubsubLog;
+}
+
+export interface PubsubSource extends Source {
+  /** Live: they change as the source works. */
+  readonly counters: Readonly<PubsubCounters>;
+}
+
+/** With fewer delivery attempts a few outages or hard restarts dead-letter good messages. */
+const ENOUGH_ATTEMPTS = 20;
+
+/**
+ * Messages from a Pub/Sub subscription, by StreamingPull of the generated client.
+ *
+ * *Back pressure*: the server's. A stream is opened with what is left of the limit of messages and
+ * bytes that may be held (delivered and not yet acked), and the server sends nothing beyond that.
+ * The transport itself is always read: a message that waits in it is leased, and nobody extends
+ * its lease. `maxOutstandingMessages` is looked at after every ack: when it has been raised, the
+ * stream is opened anew with the new limit.
+ *
+ * *Delivery guarantee*: at least once. The leases of what is held are extended until it is acked,
+ * also while no stream is open and after a stop. A message may come again under another ack id, so
+ * every delivery is to be acked. An ack is retried for as long as its lease lasts; one that could not
+ * be told by then, or was refused since the lease had ended, is counted, and the message may come again.
+ *
+ * *On failure*: a lost stream is `Interrupted` and opened again, for as long as it takes. What
+ * trying again does not mend (no such subscription, no permission) is an error that says what to do.
+ * A throw of whatever consumes the messages ends this as it ends any Observable, never in silence.
+ *
+ * To be opened once at a time. Unsubscribing without a stop forgets the leases: what was held comes
+ * again when they lapse, and that counts as a failed delivery.
+ */
+export const pubsubSource = (options: PubsubSourceOptions): PubsubSource => {
+  const { subscription, ackDeadline = 30, maxOutstandingBytes = 256 * 1024 * 1024, silentAfter = 300_000, log } = options;
+  const counters = zeroCounters();
+  let session: { readonly client: v1.SubscriberClient; readonly leases: PubsubLeases } | undefined;
+
+  const read = (client: v1.SubscriberClient, control: SourceControl, stop$: Observable<unknown>): Observable<SourceEvent> =>
+    defer(() => {
+      const leases = new PubsubLeases(counters);
+      session = { client, leases };
+      const limit = () => ({ messages: control.maxOutstandingMessages, bytes: maxOutstandingBytes });
+      const reading$ = defer(() => pullStub(client)).pipe(
+        catchError((error: unknown) => throwError(() => fatal(subscription, error))),
+        switchMap((stub) => keepReading({ stub, subscription, ackDeadline, silentAfter, limit, leases, counters, stop$ })),
+      );
+      const allAcked$ = leases.when(() => leases.isEmpty || undefined).pipe(ignoreElements());
+      return concat(reading$, of<SourceEvent>({ _tag: 'Ended', complete: false }), allAcked$).pipe(
+        alongside(merge(leases.extend({ client, subscription, ackDeadline, log }), warnOfFewAttempts(client))),
+      );
+    }).pipe(
+      finalize(() => {
+        session = undefined;
+        // It rejects when the client never came to be connected: nothing to close then.
+        client.close().catch(() => undefined);
+      }),
+    );
+
+  const warnOfFewAttempts = (client: v1.SubscriberClient): Observable<never> =>
+    defer(() => subscriptionFacts(client, subscription)).pipe(
+      retry({ delay: (error: unknown, failures) => (isPassing(error) ? timer(backOff(failures)) : throwError(() => error)) }),
+      tap(({ maxDeliveryAttempts = Infinity }) => {
+        if (maxDeliveryAttempts >= ENOUGH_ATTEMPTS) return;
+        const advice = `let its dead-letter policy allow ${ENOUGH_ATTEMPTS} attempts or more: hard restarts and outages count as failed deliveries`;
+        log('warn', 'few_delivery_attempts', { subscription, maxDeliveryAttempts, advice });
+      }),
+      catchError((error: unknown) => {
+        log('info', 'subscription_not_read', { subscription, cause: describe(error) });
+        return EMPTY;
+      }),
+      ignoreElements(),
+    );
+
+  return {
+    counters,
+
+    open: (control) =>
+      defer(() => {
+        const stop$ = control.stop$.pipe(take(1), shareReplay({ bufferSize: 1, refCount: true }));
+        return defer(() => subscriberClient(subscription, options)).pipe(
+          switchMap((client) => read(client, control, stop$)),
+          alongside(stop$.pipe(ignoreElements())), // so that a stop is never missed
+        );
+      }),
+
+    ack: (messages) =>
+      defer(() => {
+        if (messages.length === 0) return EMPTY;
+        if (session === undefined) throw new Error(`${subscription}: nothing can be acked while the source is not open`);
+        const { client, leases } = session;
+        return acknowledge(messages.map(ackIdOf), { client, subscription, patience: ackDeadline * 1_000, counters }).pipe(
+          tap({ complete: () => leases.release(messages) }),
+        );
+      }),
+  };
+};
+
+/** Runs `side$` from just before the stream starts until it is over. */
+const alongside =
+  <A>(side$: Observable<never>) =>
+  (main$: Observable<A>): Observable<A> =>
+    defer(() => {
+      const over = new Subject<void>();
+      return merge(side$.pipe(takeUntil(over)), main$.pipe(finalize(() => over.next())));
+    });

@@ -1,0 +1,101 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { ReplaySubject, takeUntil, type Observable } from 'rxjs';
+import { describeErrors } from './config/configError.js';
+import { parseCommandLine, type Command } from './config/parseCommandLine.js';
+import type { RunConfig } from './config/runConfig.js';
+import { runEmulator } from './emulator/runEmulator.js';
+import { createLogger, type Logger } from './io/logger.js';
+import { createProgressLine } from './io/progressLine.js';
+import { describeProgress, publish, type PublishProgress } from './publish.js';
+import { run } from './run.js';
+import { messageOf } from './runtime/failure.js';
+import type { Log, TaskReport } from './runtime/taskLoop.js';
+
+/** Exit codes: 0 done, 1 failed, 2 configuration, 130 stopped at once by a second signal. */
+const FAILED = 1;
+const CONFIGURATION = 2;
+const STOPPED_AT_ONCE = 130;
+
+const main = async (): Promise<number> => {
+  const parsed = parseCommandLine(process.argv.slice(2), process.env, (path) => readFileSync(path, 'utf8'));
+  if (parsed._tag === 'Left') {
+    process.stderr.write(`${describeErrors(parsed.left)}\n`);
+    return CONFIGURATION;
+  }
+  const command = parsed.right;
+  if (command._tag === 'Print') {
+    process.stdout.write(command.text);
+    return 0;
+  }
+  const logger = createLogger({ level: command.config.logLevel });
+  try {
+    await execute(command, logger);
+    return 0;
+  } catch (error) {
+    logger.error('failed', { error: messageOf(error) });
+    return FAILED;
+  } finally {
+    await logger.close();
+  }
+};
+
+const execute = (command: Exclude<Command, { readonly _tag: 'Print' }>, logger: Logger): Promise<void> => {
+  const stop$ = stopSignals(logger);
+  switch (command._tag) {
+    case 'Run':
+      return runToEnd(command.config, logger, stop$);
+    case 'Publish': {
+      const line = createProgressLine(process.stderr);
+      let last = 'nothing published';
+      const show = (progress: PublishProgress): void => line.show((last = describeProgress(progress)));
+      return untilDone(publish(command.config).pipe(takeUntil(stop$)), show).finally(() => {
+        line.end();
+        logger.info('published', { total: last });
+      });
+    }
+    case 'Emulator':
+      return untilDone(runEmulator(command.config).pipe(takeUntil(stop$)), (line) => process.stdout.write(`${line}\n`));
+  }
+};
+
+const runToEnd = async (config: RunConfig, logger: Logger, stop$: Observable<unknown>): Promise<void> => {
+  const line = createProgressLine(process.stderr);
+  const progress = (read: number, size: number | undefined): void => line.show(describeRead(read, size));
+  let last: TaskReport | undefined;
+  try {
+    const log: Log = (level, event, fields) => logger.log(level, event, fields);
+    await untilDone(run(config, { log, stop$, progress }), (report) => (last = report));
+  } finally {
+    line.end();
+    if (last) logger.info('finished', { ...last.counts, results: last.results, epochs: last.epochs });
+  }
+};
+
+const MEGABYTE = 1e6;
+
+const describeRead = (read: number, size: number | undefined): string =>
+  `${(read / MEGABYTE).toFixed(1)} MB read${size === undefined || size === 0 ? '' : `, ${Math.floor((100 * read) / size)} %`}`;
+
+/** The one place of the application that subscribes. */
+const untilDone = <A>(work$: Observable<A>, onNext: (value: A) => unknown): Promise<void> =>
+  new Promise((resolve, reject) => {
+    work$.subscribe({ next: onNext, error: reject, complete: resolve });
+  });
+
+/** Emits at the first SIGINT or SIGTERM; the second ends the process at once. */
+const stopSignals = (logger: Logger): Observable<unknown> => {
+  const stop$ = new ReplaySubject<string>(1);
+  let signals = 0;
+  const onSignal = (signal: string): void => {
+    signals += 1;
+    if (signals > 1) process.exit(STOPPED_AT_ONCE);
+    logger.info('stopping', { signal, advice: 'a second signal ends the process at once' });
+    stop$.next(signal);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return stop$;
+};
+
+process.exit(await main());

@@ -1,0 +1,81 @@
+import * as t from 'io-ts';
+import type { Millis } from '../../operators/index.js';
+import { eventTime } from './eventTime.js';
+import type { Message } from './message.js';
+
+/** A string with something in it: a blank key would make one session of strangers. */
+const NonBlank = new t.Type<string, string, unknown>(
+  'a non-blank string',
+  (input): input is string => typeof input === 'string' && input.trim() !== '',
+  (input, context) => (typeof input === 'string' && input.trim() !== '' ? t.success(input) : t.failure(input, context)),
+  t.identity,
+);
+
+const isInstant = (input: unknown): input is string => typeof input === 'string' && Number.isFinite(eventTime(input));
+
+const Instant = new t.Type<string, string, unknown>(
+  'an ISO 8601 date-time that exists',
+  isInstant,
+  (input, context) => (isInstant(input) ? t.success(input) : t.failure(input, context)),
+  t.identity,
+);
+
+const isCount = (input: unknown): input is string | number | null =>
+  input === null || (typeof input === 'number' ? Number.isFinite(input) : typeof input === 'string' && /^-?\d{1,20}$/.test(input));
+
+/** BigQuery exports INT64 as strings. */
+const Count = new t.Type<string | number | null, string | number | null, unknown>(
+  'a number, or its digits as a string',
+  isCount,
+  (input, context) => (isCount(input) ? t.success(input) : t.failure(input, context)),
+  t.identity,
+);
+
+const isText = (input: unknown): input is string | null => input === null || typeof input === 'string';
+
+const Text = new t.Type<string | null, string | null, unknown>(
+  'a string',
+  isText,
+  (input, context) => (isText(input) ? t.success(input) : t.failure(input, context)),
+  t.identity,
+);
+
+/** What every event must have. */
+const Required = t.type({ session_id: NonBlank, ga_event_dtm: Instant, page_title: NonBlank }, 'a page view event');
+
+/** What decides something where it is there. */
+const Optional = t.partial({ event_name: Text, event_timestamp_ms: Count, batch_page_id: Count, batch_ordering_id: Count, batch_event_index: Count });
+
+/** A GA4 page view as it comes from BigQuery. Fields that are not named here are ignored, not refused. */
+export const PageViewEvent = t.intersection([Required, Optional], 'a page view event');
+export type PageViewEvent = t.TypeOf<typeof PageViewEvent>;
+
+/** The session that even an invalid event names, if it does. */
+export const SessionIdOnly = t.type({ session_id: NonBlank });
+
+/** A field of the event by its name, or by its path with dots (`device.category`); undefined where there is none. */
+export const fieldOf = (event: PageViewEvent, path: string): unknown =>
+  path.split('.').reduce<unknown>((inner, name) => (t.UnknownRecord.is(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined), event);
+
+/** GA4's own order of events that share a timestamp. */
+export type BatchOrder = readonly [page: number, ordering: number, index: number];
+
+/** One look at one page: what a session keeps of an event. */
+export interface Visit {
+  readonly timestamp: Millis;
+  /** As received: what duplicates are judged by. */
+  readonly title: string;
+  /** The standard name, else the normalised title; fixed at arrival. */
+  readonly page: string;
+  readonly order: BatchOrder | undefined;
+  /** Enrichment that goes out beside the result. */
+  readonly extra: Readonly<Record<string, string | null>> | undefined;
+}
+
+/** A valid event on its way through the pipeline, with the message it came in. */
+export interface PageView {
+  readonly sessionId: string;
+  readonly event: PageViewEvent;
+  readonly message: Message;
+  readonly visit: Visit;
+}

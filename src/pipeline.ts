@@ -1,0 +1,77 @@
+import type { Observable, OperatorFunction, SchedulerLike } from 'rxjs';
+import {
+  assignWatermarks, branch, dedupeEmitted, earlyTrigger, enrich, filter, sessionWindow, validate,
+  type Closed, type Emitted, type Millis, type Watermark,
+} from '../operators/index.js';
+import type { DeadLetter } from './model/deadLetter.js';
+import { late, sessionFull, tooFarAhead } from './model/refusals.js';
+import type { Message } from './model/message.js';
+import type { PageTime } from './model/pageTime.js';
+import { visitsAggregate } from './model/visits.js';
+import type { PipelineSlots } from './pipelineState.js';
+import { decodePageView } from './stages/decodePageView.js';
+import { enrichPageView, type EnrichmentRules } from './stages/enrichPageView.js';
+import { excluded, exclusionOf, type Exclusions } from './stages/exclude.js';
+import { pageTimeIdentity, sameTimeSpent, timeOnPage, type TimeOnPageRules } from './stages/timeOnPage.js';
+
+/** What the pipeline is to compute. Durations in ms. */
+export interface PipelineRules {
+  readonly filter: Exclusions;
+  readonly enrichment: EnrichmentRules;
+  readonly windows: {
+    readonly gap: Millis;
+    readonly maxOutOfOrderness: Millis;
+    readonly allowedLateness: Millis;
+    /** Undefined: no early panes. */
+    readonly earlyTrigger: Millis | undefined;
+    readonly idleTimeout: Millis;
+    readonly maxFutureSkew: Millis;
+    readonly historic: 'process' | 'late';
+    readonly historicTimeout: Millis;
+    readonly closedSessionMemory: Millis;
+  };
+  readonly results: TimeOnPageRules;
+}
+
+/** What the pipeline runs in. */
+export interface PipelineContext {
+  /** Task time. */
+  readonly scheduler: SchedulerLike;
+  /** What event time is compared with to find the future. */
+  readonly wallClock: () => Millis;
+  readonly ceiling: () => Millis;
+  readonly idleResets$: Observable<unknown>;
+  readonly drain$: Observable<unknown>;
+  readonly slots: PipelineSlots;
+  readonly deadLetters: (deadLetter: DeadLetter) => void;
+  /** An event's two timestamps disagree. */
+  readonly onContradiction: () => void;
+}
+
+export type PipelineOutput = Emitted<string, PageTime> | Closed<string> | Watermark;
+
+/** Page views in, new or changed times on page out; everything else ends as a dead letter. One page, one flow. */
+export const pagesViewed = ({ filter: exclusions, enrichment, windows, results }: PipelineRules, context: PipelineContext): OperatorFunction<Message, PipelineOutput> => {
+  const { scheduler, wallClock, ceiling, idleResets$: idleResets, drain$: drain, slots, deadLetters, onContradiction } = context;
+  const exclusion = exclusionOf(exclusions);
+
+  return (messages$) => {
+    const views$ = messages$.pipe(
+      validate(decodePageView),
+      filter((view) => exclusion(view) === undefined, (view) => excluded(view, exclusion(view))),
+      enrich(enrichPageView(enrichment, onContradiction)),
+      branch('Left', ({ left }) => deadLetters(left)),
+    );
+    const sessions$ = views$.pipe(
+      assignWatermarks({ ...windows, timestamp: ({ visit }) => visit.timestamp, wallClock, ceiling, idleResets, scheduler, state: slots.watermarks }),
+      branch('Future', (future) => deadLetters(tooFarAhead(future, windows.maxFutureSkew))),
+      sessionWindow({ ...windows, key: ({ sessionId }) => sessionId, aggregate: visitsAggregate, drain, scheduler, state: slots.sessions }),
+      branch('Late', (refused) => deadLetters(late(refused))),
+      branch('SessionFull', (refused) => deadLetters(sessionFull(refused))),
+    );
+    return sessions$.pipe(
+      earlyTrigger({ every: windows.earlyTrigger ?? Infinity, scheduler, state: slots.early }),
+      dedupeEmitted({ results: timeOnPage(results), identity: pageTimeIdentity, same: sameTimeSpent, state: slots.emitted }),
+    );
+  };
+};

@@ -1,0 +1,132 @@
+import { EMPTY, asyncScheduler, catchError, concat, defer, finalize, ignoreElements, switchMap, takeUntil, throwError, type Observable } from 'rxjs';
+import type { Millis } from '../operators/index.js';
+import type { Input, RunConfig } from './config/runConfig.js';
+import { startEmulator } from './emulator/startEmulator.js';
+import { pagesViewedFlow } from './flow.js';
+import { kafkaSink } from './io/kafkaSink.js';
+import { ndjsonSink } from './io/ndjsonSink.js';
+import { ndjsonSource } from './io/ndjsonSource.js';
+import { ensureSubscription, ensureTopic } from './io/pubsubAdmin.js';
+import { createPublisher } from './io/pubsubPublisher.js';
+import { pubsubSource } from './io/pubsubSource.js';
+import { referenceFile } from './io/referenceFile.js';
+import { NO_REFERENCE_DATA, type ReferenceData } from './model/referenceData.js';
+import { PipelineStore } from './pipelineState.js';
+import { alongside } from './runtime/alongside.js';
+import { memoryCheckpoint } from './runtime/memoryCheckpoint.js';
+import type { Sink, Source } from './runtime/ports.js';
+import { runTask } from './runtime/runTask.js';
+import { recordedClock, systemClock } from './runtime/taskClock.js';
+import type { Log, TaskReport } from './runtime/taskLoop.js';
+import { liveTraffic } from './traffic/liveTraffic.js';
+
+export interface RunSurroundings {
+  readonly log: Log;
+  /** When it emits, the run stops reading, closes what is open and completes. */
+  readonly stop$: Observable<unknown>;
+  /** Told how much of a file has been read. */
+  readonly progress?: ((read: number, size: number | undefined) => void) | undefined;
+}
+
+/** Runs the pipeline of a configuration. Emits a report after every commit and one at the end. */
+export const run = (config: RunConfig, surroundings: RunSurroundings): Observable<TaskReport> => {
+  const { log } = surroundings;
+  log('warn', 'state_in_memory', { advice: 'open sessions are kept in memory: a stop closes them all and marks their results, a crash loses them' });
+  if (config.unused.length > 0) log('info', 'unused_settings', { settings: config.unused.join() });
+  return config.input._tag === 'Embedded' ? withEmbedded(config, surroundings) : runFrom(sourceOf(config.input, surroundings), config, surroundings);
+};
+
+const runFrom = (source: Source, config: RunConfig, surroundings: RunSurroundings): Observable<TaskReport> =>
+  referenceOf(config, surroundings, (reference) => {
+    const { log, stop$ } = surroundings;
+    const { windows, filter, results } = config;
+    const sink = sinkOf(config, log);
+    const clock = config.clock === 'recorded' ? recordedClock() : systemClock(Date.now, monotonic);
+    const task$ = runTask(
+      {
+        source,
+        checkpoint: memoryCheckpoint(sink, new PipelineStore()),
+        build: pagesViewedFlow({ filter, windows, results, enrichment: { reference, outputFields: results.outputFields } }),
+        stop$,
+      },
+      {
+        clock,
+        monotonic,
+        commitInterval: config.commitInterval,
+        maxOutOfOrderness: windows.maxOutOfOrderness,
+        maxOutstandingMessages: config.maxOutstandingMessages,
+        maxRestarts: config.maxRestarts,
+        timers: asyncScheduler,
+        log,
+      },
+    );
+    return concat(sink.open(), task$, sink.close()).pipe(
+      catchError((error: unknown) => concat(sink.close().pipe(catchError(() => EMPTY)), throwError(() => error))),
+    );
+  });
+
+const monotonic = (): Millis => performance.now();
+
+const sourceOf = (input: Exclude<Input, { readonly _tag: 'Embedded' }>, { log, progress }: RunSurroundings): Source =>
+  input._tag === 'File'
+    ? ndjsonSource({ path: input.path, ...(progress && { progress }) })
+    : pubsubSource({ subscription: input.subscription, log });
+
+const sinkOf = ({ input, output, results: { timestampPrecision } }: RunConfig, log: Log): Sink => {
+  const encoding = { timestampPrecision };
+  const inputPath = input._tag === 'File' ? input.path : undefined;
+  if (output._tag === 'Kafka') {
+    const { brokers, security, topic, deadLetters } = output;
+    return kafkaSink({
+      brokers, security, encoding, outputTopic: topic, log,
+      deadLetters: deadLetters._tag === 'Topic' ? deadLetters.topic : ndjsonSink({ path: undefined, deadLetterPath: deadLetters.path, inputPath, withHeaders: false, encoding }),
+    });
+  }
+  if (output.deadLetterPath === undefined) {
+    log('warn', 'dead_letters_not_kept', { advice: 'results go to stdout and dead letters are only counted; --dead_letter_output keeps them' });
+  }
+  return ndjsonSink({ path: output.path, deadLetterPath: output.deadLetterPath, inputPath, withHeaders: output.withHeaders, encoding });
+};
+
+const referenceOf = (
+  { referenceData }: RunConfig,
+  { log }: RunSurroundings,
+  use: (reference: () => ReferenceData) => Observable<TaskReport>,
+): Observable<TaskReport> => {
+  if (referenceData === undefined) return use(() => NO_REFERENCE_DATA);
+  return defer(() => {
+    const file = referenceFile(referenceData, { warn: (event, fields) => log('warn', event, fields) });
+    return use(file.current).pipe(alongside(file.refresh$));
+  });
+};
+
+const PROJECT = 'projects/local';
+const TOPIC = `${PROJECT}/topics/ga4-page-views`;
+const SUBSCRIPTION = `${PROJECT}/subscriptions/pages-viewed`;
+
+/** Visitors of a small shop, whose last ten minutes are there at once. */
+const TRAFFIC = { seed: 1, rate: 50, backlog: 600_000 };
+
+/** Everything in one process: the embedded Pub/Sub, a shop that publishes to it, and the pipeline that reads it by the real client. */
+const withEmbedded = (config: RunConfig, surroundings: RunSurroundings): Observable<TaskReport> => {
+  const { log, stop$ } = surroundings;
+  return defer(startEmulator).pipe(
+    switchMap((emulator) => {
+      const endpoint = { apiEndpoint: emulator.address };
+      log('info', 'embedded_pubsub', { address: emulator.address, subscription: SUBSCRIPTION, advice: 'synthetic traffic, local use only' });
+      const prepared = async (): Promise<void> => {
+        await ensureTopic(TOPIC, endpoint);
+        await ensureSubscription(SUBSCRIPTION, TOPIC, { ...endpoint, exactlyOnce: true });
+      };
+      const traffic$ = defer(() => {
+        const publisher = createPublisher({ projectTopic: TOPIC, ...endpoint });
+        return liveTraffic({ ...TRAFFIC, send: (due) => publisher.publish(due) }).pipe(finalize(() => void publisher.close()));
+      }).pipe(ignoreElements(), takeUntil(stop$));
+      const pipeline$ = runFrom(pubsubSource({ subscription: SUBSCRIPTION, ...endpoint, log }), config, surroundings);
+      const closed$ = defer(() => emulator.close()).pipe(ignoreElements());
+      return concat(defer(prepared).pipe(ignoreElements()), pipeline$.pipe(alongside(traffic$)), closed$).pipe(
+        catchError((error: unknown) => concat(closed$, throwError(() => error))),
+      );
+    }),
+  );
+};

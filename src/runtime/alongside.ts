@@ -1,0 +1,10 @@
+import { Subject, defer, finalize, merge, takeUntil, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
+
+/** Keeps something else going for as long as the source does; its error ends both. */
+export const alongside =
+  <A>(side$: Observable<never>): MonoTypeOperatorFunction<A> =>
+  (main$) =>
+    defer(() => {
+      const over$ = new Subject<void>();
+      return merge(side$.pipe(takeUntil(over$)), main$.pipe(finalize(() => over$.next())));
+    });

@@ -1,0 +1,158 @@
+import { Subject, ignoreElements, tap, type Observable } from 'rxjs';
+import type { Millis } from '../../operators/index.js';
+import type { DeadLetter } from '../model/deadLetter.js';
+import type { Message } from '../model/message.js';
+import type { Result } from '../model/pageTime.js';
+import { CatchUp } from './catchUp.js';
+import { Ledger, accountOf, type Counts, type Tally } from './conservation.js';
+import type { BuildFlow, Flow, FlowOutput } from './flow.js';
+import type { MessageIds } from './messageIds.js';
+import type { Epoch } from './ports.js';
+import type { TaskClock } from './taskClock.js';
+import { TaskScheduler } from './taskScheduler.js';
+
+/** All a task needs to go on from a commit. */
+export interface TaskState<Snapshot> {
+  readonly flow: Snapshot;
+  readonly tally: Tally;
+}
+
+/** What one epoch changes in it. */
+export interface TaskDelta<Delta> {
+  readonly flow: Delta;
+  readonly tally: Tally;
+  /** Message ids of the epoch. */
+  readonly ids: readonly string[];
+  readonly taskTime: Millis;
+}
+
+export interface TaskSurroundings {
+  readonly clock: TaskClock;
+  readonly ids: MessageIds;
+  readonly maxOutOfOrderness: Millis;
+  /** Messages that have thrown as often as we let them: they are not processed again. */
+  readonly poisoned: (message: Message) => DeadLetter | undefined;
+}
+
+/**
+ * One instance of the pipeline with its own state, between two failures. It is synchronous: after
+ * {@link process} everything the message causes has been collected, so a cut is "between two messages".
+ */
+export class Task<Snapshot, Delta> {
+  /** Never emits; an error says that a callback of the pipeline broke, and the task is of no use any more. */
+  readonly running$: Observable<never>;
+  /** The message being processed: when {@link running$} fails, the one that broke it. */
+  current: Message | undefined;
+  failed = false;
+  watermark: Millis = -Infinity;
+
+  private readonly input$ = new Subject<Message>();
+  private readonly idleResets$ = new Subject<void>();
+  private readonly drain$ = new Subject<void>();
+  private readonly scheduler: TaskScheduler;
+  private readonly catchUp: CatchUp;
+  private readonly ledger: Ledger;
+  private readonly flow: Flow<Delta>;
+  private messages: Message[] = [];
+  private results: Result[] = [];
+  private deadLetters: DeadLetter[] = [];
+
+  constructor(
+    build: BuildFlow<Snapshot, Delta>,
+    private readonly around: TaskSurroundings,
+    restored: TaskState<Snapshot> | undefined,
+  ) {
+    this.scheduler = new TaskScheduler(around.clock.now());
+    this.catchUp = new CatchUp(around.maxOutOfOrderness, () => this.wallClock());
+    this.ledger = new Ledger(restored?.tally);
+    this.flow = build(
+      {
+        scheduler: this.scheduler,
+        wallClock: () => this.wallClock(),
+        ceiling: () => this.catchUp.ceiling(),
+        idleResets$: this.idleResets$,
+        drain$: this.drain$,
+        deadLetters: (deadLetter) => this.refuse(deadLetter),
+        onContradiction: () => this.ledger.contradiction(),
+      },
+      restored?.flow,
+    );
+    this.running$ = this.input$.pipe(
+      this.flow.operator,
+      tap({ next: (output) => this.collect(output), error: () => (this.failed = true) }),
+      ignoreElements(),
+    );
+  }
+
+  /** Messages in the epoch that is being collected. */
+  get collected(): readonly Message[] {
+    return this.messages;
+  }
+
+  process(message: Message): void {
+    const { clock, ids, poisoned } = this.around;
+    clock.observe(message);
+    this.messages.push(message);
+    this.advance();
+    if (this.failed) return;
+    this.ledger.receive();
+    const refused = poisoned(message);
+    if (message.id !== undefined && !ids.isNew(message.id, this.scheduler.now())) this.ledger.duplicate();
+    else if (refused) this.refuse(refused);
+    else {
+      if (message.publishTime !== undefined) this.catchUp.observe(message.publishTime, this.scheduler.now());
+      this.current = message;
+      this.input$.next(message);
+      this.current = undefined;
+    }
+  }
+
+  /** Runs what has become due in task time. */
+  advance(): void {
+    this.scheduler.advanceTo(this.around.clock.now());
+  }
+
+  /** The input is open again: idleness starts afresh. */
+  opened(): void {
+    this.idleResets$.next();
+  }
+
+  /** The input has come to its end: the watermark goes to infinity and everything closes. */
+  end(): void {
+    this.input$.complete();
+  }
+
+  /** Everything closes as it stands; the watermark stays. */
+  drain(): void {
+    this.drain$.next();
+  }
+
+  /** Takes the epoch collected so far; undefined when it is empty. */
+  cut(number: number): Epoch<TaskDelta<Delta>> | undefined {
+    const { messages, results, deadLetters } = this;
+    if (messages.length + results.length + deadLetters.length === 0) return undefined;
+    this.messages = [];
+    this.results = [];
+    this.deadLetters = [];
+    const delta = { flow: this.flow.changes(), tally: this.ledger.tally(), ids: this.around.ids.cut(), taskTime: this.scheduler.now() };
+    return { number, messages, results, deadLetters, delta };
+  }
+
+  counts(): Counts {
+    return accountOf(this.ledger.tally(), this.flow.sessionCounts());
+  }
+
+  private wallClock(): Millis {
+    return this.around.clock.wall(this.scheduler.now());
+  }
+
+  private collect(output: FlowOutput): void {
+    if (output._tag === 'Emitted') this.results.push({ emitted: output, processingTime: this.wallClock() });
+    else if (output._tag === 'Watermark') this.watermark = output.timestamp;
+  }
+
+  private refuse(deadLetter: DeadLetter): void {
+    this.ledger.deadLetter(deadLetter.reason);
+    this.deadLetters.push(deadLetter);
+  }
+}

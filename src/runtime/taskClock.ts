@@ -1,0 +1,67 @@
+import type { Millis } from '../../operators/index.js';
+import type { Message } from '../model/message.js';
+
+/** Why task time stands still. */
+export type Standstill = 'disconnected' | 'rebuilding' | 'stalled';
+
+/** Task time: never goes back. */
+export interface TaskClock {
+  now(): Millis;
+  /** What the calendar says when task time is `now`. */
+  wall(now: Millis): Millis;
+  /** A message is about to be processed. */
+  observe(message: Message): void;
+  stop(why: Standstill): void;
+  go(why: Standstill): void;
+}
+
+/** Follows a monotonic clock, except while there is a reason to stand still: silence through a fault is no idleness. */
+export const systemClock = (wallClock: () => Millis, monotonic: () => Millis): TaskClock => {
+  const reasons = new Set<Standstill>();
+  let reached = wallClock();
+  let lookedAt = monotonic();
+  const now = (): Millis => {
+    const at = monotonic();
+    if (reasons.size === 0) reached += at - lookedAt;
+    lookedAt = at;
+    return reached;
+  };
+  return {
+    now,
+    wall: wallClock,
+    observe: () => undefined,
+    stop(why) {
+      now();
+      reasons.add(why);
+    },
+    go(why) {
+      now();
+      reasons.delete(why);
+    },
+  };
+};
+
+/** Follows the recording: the greatest publish time so far. Early panes and historic sessions come out the same at every run. */
+export const recordedClock = (): TaskClock => {
+  let reached: Millis = 0;
+  return {
+    now: () => reached,
+    wall: (now) => now,
+    observe({ publishTime, receipt }) {
+      if (publishTime === undefined) throw new MissingPublishTime(receipt);
+      if (publishTime > reached) reached = publishTime;
+    },
+    stop: () => undefined,
+    go: () => undefined,
+  };
+};
+
+/** The recorded clock was asked for, but the recording does not say when. */
+export class MissingPublishTime extends Error {
+  readonly fatal = true;
+
+  constructor(receipt: Message['receipt']) {
+    super(`clock: with "recorded" every message needs a publish_time; the one on line ${receipt} has none`);
+    this.name = 'MissingPublishTime';
+  }
+}

@@ -1,0 +1,220 @@
+import { BehaviorSubject, Subject, type Observable } from 'rxjs';
+import type { Millis } from '../../operators/index.js';
+import type { DeadLetter } from '../model/deadLetter.js';
+import type { Message } from '../model/message.js';
+import { unaccounted, type Counts } from './conservation.js';
+import type { BuildFlow } from './flow.js';
+import { MessageIds } from './messageIds.js';
+import { Poison } from './poison.js';
+import type { Epoch, SourceEvent } from './ports.js';
+import { Task, type TaskDelta, type TaskState } from './task.js';
+import type { TaskClock } from './taskClock.js';
+
+export interface TaskLoopSettings {
+  readonly clock: TaskClock;
+  readonly monotonic: () => Millis;
+  readonly commitInterval: Millis;
+  readonly maxOutOfOrderness: Millis;
+  /** Messages that the source delivers before it waits for acks. */
+  readonly maxOutstandingMessages: number;
+  readonly log: Log;
+}
+
+export type Log = (level: 'debug' | 'info' | 'warn' | 'error', event: string, fields?: Readonly<Record<string, unknown>>) => void;
+
+/** Where a task is. */
+export interface TaskReport {
+  readonly counts: Counts;
+  readonly watermark: Millis;
+  /** Commits so far. */
+  readonly epochs: number;
+  readonly results: number;
+}
+
+/** An epoch has at most this many messages. */
+const MOST_MESSAGES = 10_000;
+
+/**
+ * Leads messages through the task, epoch by epoch: one epoch commits while the next is collected, and
+ * what comes beyond that waits as it came. It also outlives the task: when that breaks, what is not
+ * committed goes to the next one, in order.
+ */
+export class TaskLoop<Snapshot, Delta> {
+  readonly epochs$ = new Subject<Epoch<TaskDelta<Delta>>>();
+  /** Whether no epoch is on its way. */
+  readonly isFree$ = new BehaviorSubject(true);
+  /** Whether a task takes messages. */
+  readonly isReady$ = new BehaviorSubject(false);
+  /** Completes when the input has ended and everything is committed. */
+  readonly settled$ = new Subject<never>();
+
+  private readonly ids = new MessageIds();
+  private readonly poison = new Poison();
+  private task: Task<Snapshot, Delta> | undefined;
+  private waiting: Message[] = [];
+  /** How many of those have been given to the task. */
+  private taken = 0;
+  private inFlight = 0;
+  private number = 0;
+  private results = 0;
+  private cutAt: Millis;
+  private ended: 'no' | 'complete' | 'stopped' = 'no';
+  private closed = false;
+  private pumping: 'no' | 'yes' | 'again' = 'no';
+
+  constructor(
+    private readonly build: BuildFlow<Snapshot, Delta>,
+    private readonly settings: TaskLoopSettings,
+  ) {
+    this.cutAt = settings.monotonic();
+  }
+
+  /** Starts a task from the last commit; its Observable fails when the task breaks. */
+  start(restored: TaskState<Snapshot> | undefined): Observable<never> {
+    const { clock, maxOutOfOrderness } = this.settings;
+    const poisoned = (message: Message): DeadLetter | undefined => this.poison.deadLetterOf(message);
+    this.task = new Task(this.build, { clock, maxOutOfOrderness, ids: this.ids, poisoned }, restored);
+    this.closed = false;
+    return this.task.running$;
+  }
+
+  /** To be called once the task's Observable is subscribed. */
+  resume(): void {
+    this.settings.clock.go('rebuilding');
+    this.isReady$.next(true);
+    this.pump();
+  }
+
+  /** The task broke: what it had not committed will be processed again. */
+  broken(error: unknown): void {
+    this.settings.clock.stop('rebuilding');
+    this.isReady$.next(false);
+    if (!this.task) return;
+    const { collected, current } = this.task;
+    if (current) this.poison.failed(current, error);
+    this.waiting = [...collected, ...this.waiting.slice(this.taken)];
+    this.taken = 0;
+    this.ids.rollback();
+    this.task = undefined;
+  }
+
+  onSource(event: SourceEvent): void {
+    const { clock, log } = this.settings;
+    switch (event._tag) {
+      case 'Delivered':
+        for (const message of event.messages) this.waiting.push(message);
+        break;
+      case 'Opened':
+        clock.go('disconnected');
+        this.task?.opened();
+        log('info', 'source_opened');
+        break;
+      case 'Interrupted':
+        clock.stop('disconnected');
+        log('warn', 'source_interrupted', { cause: event.cause });
+        break;
+      case 'Ended':
+        this.ended = event.complete ? 'complete' : 'stopped';
+        break;
+    }
+    this.pump();
+  }
+
+  /** Time has passed. */
+  onTick(): void {
+    const { clock, commitInterval, monotonic } = this.settings;
+    const sinceCut = monotonic() - this.cutAt;
+    if (sinceCut > 2 * commitInterval && this.isBlocked()) clock.stop('stalled');
+    if (this.task && !this.task.failed && !this.closed) this.task.advance();
+    if (sinceCut >= commitInterval) this.cut();
+  }
+
+  committed(epoch: Epoch<TaskDelta<Delta>>): void {
+    this.results += epoch.results.length;
+    this.inFlight = 0;
+    this.poison.forget(epoch.messages);
+    this.settings.clock.go('stalled');
+    this.isFree$.next(true);
+    this.pump();
+  }
+
+  report(): TaskReport | undefined {
+    const { task } = this;
+    return task && { counts: task.counts(), watermark: task.watermark, epochs: this.number, results: this.results };
+  }
+
+  /** A commit is pending, and messages wait for it here or at the source: their silence is no idleness. */
+  private isBlocked(): boolean {
+    const waiting = this.waiting.length - this.taken;
+    const held = waiting + this.inFlight + (this.task?.collected.length ?? 0);
+    return !this.isFree$.value && (waiting > 0 || held >= this.settings.maxOutstandingMessages);
+  }
+
+  /** A commit or a source that answers at once calls this while it runs: it then goes round once more. */
+  private pump(): void {
+    if (this.pumping !== 'no') {
+      this.pumping = 'again';
+      return;
+    }
+    try {
+      do {
+        this.pumping = 'yes';
+        this.process();
+        if (this.ended !== 'no' && this.taken === this.waiting.length) this.finish();
+      } while (this.isAskedAgain());
+    } finally {
+      this.pumping = 'no';
+    }
+  }
+
+  private isAskedAgain(): boolean {
+    return this.pumping === 'again';
+  }
+
+  private process(): void {
+    for (let message = this.waiting[this.taken]; message; message = this.waiting[this.taken]) {
+      if (!this.task || this.task.failed || !this.hasRoom(this.task)) return;
+      this.taken += 1;
+      this.task.process(message);
+    }
+    this.waiting = [];
+    this.taken = 0;
+  }
+
+  private hasRoom(task: Task<Snapshot, Delta>): boolean {
+    return task.collected.length < MOST_MESSAGES || this.cut();
+  }
+
+  /** The input has ended and everything is processed: close what is open, commit what is left. */
+  private finish(): void {
+    const { task } = this;
+    if (!task || task.failed) return;
+    if (!this.closed) {
+      this.closed = true;
+      if (this.ended === 'complete') task.end();
+      else task.drain();
+    }
+    if (this.isFree$.value && !this.cut()) this.settled$.complete();
+  }
+
+  /** Sends the collected epoch on its way, if there is one and the way is free; returns whether it did. */
+  private cut(): boolean {
+    const { task } = this;
+    if (!task || task.failed || !this.isFree$.value) return false;
+    const epoch = task.cut(this.number + 1);
+    if (!epoch) return false;
+    this.audit(task);
+    this.inFlight = epoch.messages.length;
+    this.number = epoch.number;
+    this.cutAt = this.settings.monotonic();
+    this.isFree$.next(false);
+    this.epochs$.next(epoch);
+    return true;
+  }
+
+  private audit(task: Task<Snapshot, Delta>): void {
+    const counts = task.counts();
+    const missing = unaccounted(counts);
+    if (missing !== 0) this.settings.log('error', 'conservation_violated', { missing, ...counts });
+  }
+}

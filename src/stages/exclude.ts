@@ -1,0 +1,62 @@
+import type { DeadLetter, Fault } from '../model/deadLetter.js';
+import type { FilterRule } from '../model/filterRule.js';
+import { fieldOf, type PageView } from '../model/pageView.js';
+import { shown } from '../model/shown.js';
+
+export interface Exclusions {
+  /** Only this customer's events; without `field` the id is looked for in `customer_id`, then in `account_number`. */
+  readonly customer: { readonly id: string; readonly field: string | undefined } | undefined;
+  readonly rules: readonly FilterRule[];
+}
+
+type Check = (view: PageView) => Fault | undefined;
+
+/**
+ * Why an event is none of ours, if it is not: another kind of event than a page view, another
+ * customer, or a rule of the configuration. The first that refuses names itself.
+ */
+export const exclusionOf = ({ customer, rules }: Exclusions): Check => {
+  const checks = [onlyPageViews, ...(customer ? [onlyCustomer(customer)] : []), ...rules.map(byRule)];
+  return (view) => {
+    for (const check of checks) {
+      const fault = check(view);
+      if (fault) return fault;
+    }
+    return undefined;
+  };
+};
+
+export const excluded = (view: PageView, fault: Fault | undefined): DeadLetter => ({
+  reason: 'excluded', stage: 'filter', faults: fault ? [fault] : [], message: view.message, sessionId: view.sessionId,
+});
+
+const onlyPageViews: Check = ({ event }) =>
+  (event.event_name ?? 'page_view') === 'page_view' ? undefined : { path: '$.event_name', expected: 'page_view', got: shown(event.event_name) };
+
+const onlyCustomer = ({ id, field }: NonNullable<Exclusions['customer']>): Check => ({ event }) => {
+  const name = field ?? (fieldOf(event, 'customer_id') === undefined ? 'account_number' : 'customer_id');
+  const value = fieldOf(event, name);
+  return asText(value) === id ? undefined : { path: `$.${name}`, expected: `customer_id_filter: ${JSON.stringify(id)}`, got: shown(value) };
+};
+
+const byRule = (rule: FilterRule): Check => {
+  const expected = `${rule.name}: ${rule.action} ${condition(rule)}`;
+  return ({ event }) => {
+    const value = fieldOf(event, rule.field);
+    const text = asText(value);
+    const hit = text !== undefined && matches(rule, text);
+    return hit === (rule.action === 'include') ? undefined : { path: `$.${rule.field}`, expected, got: shown(value) };
+  };
+};
+
+const matches = ({ equals, oneOf, matches: pattern }: FilterRule, text: string): boolean =>
+  text === equals || oneOf?.includes(text) === true || pattern?.test(text) === true;
+
+const condition = ({ equals, oneOf, matches: pattern }: FilterRule): string => {
+  if (equals !== undefined) return `equals ${JSON.stringify(equals)}`;
+  return oneOf ? `one of ${JSON.stringify(oneOf)}` : `matches ${String(pattern)}`;
+};
+
+/** Numbers may come as strings, so both are compared as text. */
+const asText = (value: unknown): string | undefined =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
