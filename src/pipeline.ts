@@ -58,14 +58,14 @@ export const pagesViewed = ({ filter: exclusions, enrichment, windows, results }
   return (messages$) => {
     const views$ = messages$.pipe(
       validate(decodePageView),
-      filter((view) => exclusion(view) === undefined, (view) => excluded(view, exclusion(view))),
+      filter((event) => exclusion(event) === undefined, (event) => excluded(event, exclusion(event))),
       enrich(enrichPageView(enrichment, onContradiction)),
       branch('Left', ({ left }) => deadLetters(left)),
     );
     const sessions$ = views$.pipe(
       assignWatermarks({ ...windows, timestamp: ({ visit }) => visit.timestamp, wallClock, ceiling, idleResets, scheduler, state: slots.watermarks }),
       branch('Future', (future) => deadLetters(tooFarAhead(future, windows.maxFutureSkew))),
-      sessionWindow({ ...windows, key: ({ sessionId }) => sessionId, aggregate: visitsAggregate, drain, scheduler, state: slots.sessions }),
+      sessionWindow({ ...windows, key: ({ event }) => event.session_id, aggregate: visitsAggregate, drain, scheduler, state: slots.sessions }),
       branch('Late', (refused) => deadLetters(late(refused))),
       branch('SessionFull', (refused) => deadLetters(sessionFull(refused))),
     );

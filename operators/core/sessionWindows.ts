@@ -3,6 +3,7 @@ import type { Changed, Closed, Late, Millis, Pane, SessionFull, Timing, Window }
 import { anyOverlaps } from './closedMarks.js';
 import { ClosedSessions } from './closedSessions.js';
 import { NO_SESSIONS, grown, spanning, touchedBy, type Aggregate, type Keyed, type KeyedSessions, type Session, type SessionsHeader } from './session.js';
+import { Announcement } from './announcement.js';
 import { SessionDeadlines } from './sessionDeadlines.js';
 import { SessionStore, insertByStart, remove } from './sessionStore.js';
 
@@ -108,7 +109,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
   /** Every open window with values that no pane has shown, oldest first: after a restore triggers learn of them here. */
   announce(): void {
     for (const session of this.store.held()) {
-      if (session.owner && session.fresh && session.mode !== 'fired') this.emit(this.changed(session.owner.key, session, NO_WINDOWS));
+      if (session.owner && session.fresh && session.mode !== 'fired') this.emit(new Announcement(session.owner.key, session, NO_WINDOWS, this.drawEarly));
     }
   }
 
@@ -202,7 +203,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
   /** After news: a fired window shows it at once, the others tell that they changed and wait for their time. */
   private settle(keyed: Keyed<K, V>, session: Session<K, V>, replaces: readonly Window[]): void {
     this.deadlines.expect(session);
-    this.emit(session.mode === 'fired' ? this.draw(keyed, session, 'LATE', false, false) : this.changed(keyed.key, session, replaces));
+    this.emit(session.mode === 'fired' ? this.draw(keyed, session, 'LATE', false, false) : new Announcement(keyed.key, session, replaces, this.drawEarly));
   }
 
   private reachEnd(session: Session<K, V>, now: Millis): void {
@@ -257,16 +258,10 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     return pane;
   }
 
-  private changed(key: K, session: Session<K, V>, replaces: readonly Window[]): Changed<K, V> {
-    return {
-      _tag: 'Changed', key, window: session.window, replaces,
-      draw: () => {
-        const { owner } = session;
-        if (!owner) throw new Error('an EARLY pane can only be drawn of a window that is open');
-        return this.draw(owner, session, 'EARLY', false, false);
-      },
-    };
-  }
+  private readonly drawEarly = (session: Session<K, V>): Pane<K, V> => {
+    if (!session.owner) throw new Error('an EARLY pane can only be drawn of a window that is open');
+    return this.draw(session.owner, session, 'EARLY', false, false);
+  };
 
   private modeOf(window: Window): Session<K, V>['mode'] {
     if (window.end > this.watermark) return 'live';

@@ -173,6 +173,7 @@ export const numbers = (messages: readonly Message[]): Set<number> => new Set(me
 export class Road {
   private readonly sockets = new Set<Socket>();
   private server = createServer();
+  private port = 0;
 
   private constructor(private readonly to: string) {}
 
@@ -185,8 +186,6 @@ export class Road {
   get address(): string {
     return `127.0.0.1:${this.port}`;
   }
-
-  private port = 0;
 
   async free(port = this.port): Promise<void> {
     const [host, targetPort] = this.to.split(':');

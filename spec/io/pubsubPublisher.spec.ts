@@ -60,6 +60,6 @@ describe('on the publishing side', () => {
 
   test('a subscription to a topic that does not exist is refused', async () => {
     const created = ensureSubscription('projects/shop/subscriptions/new', 'projects/shop/topics/other', { apiEndpoint: bench.emulator.address });
-    await expect(created).rejects.toThrow(/^projects\/shop\/subscriptions\/new: it does not exist.*projects\/shop\/topics\/other/);
+    await expect(created).rejects.toThrow(/^projects\/shop\/topics\/other: it does not exist/);
   });
 });

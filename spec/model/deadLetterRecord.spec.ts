@@ -1,5 +1,6 @@
 import type { DeadLetter } from '../../src/model/deadLetter.js';
 import { deadLetterHeaders, deadLetterRecord, tooLarge } from '../../src/model/deadLetterRecord.js';
+import { fitted } from '../../src/model/record.js';
 import { resultBody } from '../../src/model/resultRecord.js';
 import { deadLetter } from '../support/deadLetters.js';
 import { sampleResult } from '../support/results.js';
@@ -29,6 +30,12 @@ describe('a dead letter on the wire', () => {
   test('says which watermark a late one missed, and by how much', () => {
     const letter: DeadLetter = { ...deadLetter({}), reason: 'late', stage: 'window', lateness: { watermark: 90_000, distance: 12_345 } };
     expect(deadLetterHeaders(letter)).toStrictEqual({ reason: 'late', stage: 'window', watermark: '1970-01-01T00:01:30Z', distance_seconds: '12.345' });
+  });
+
+  test('says how long its body was if only the beginning is known, also when it is cut once more', () => {
+    const record = deadLetterRecord(deadLetter({ body: 'x'.repeat(100_000), oversize: 12_000_000 }));
+    expect(record.headers['truncated']).toBe('{"bytes":12000000}');
+    expect(fitted(record, 90_000).headers['truncated']).toBe('{"bytes":12000000}');
   });
 
   test('carries the original bytes untouched', () => {

@@ -25,6 +25,7 @@ export class HandClock extends VirtualTimeScheduler {
 export class Drive<In, Out> {
   private readonly source = new Subject<In>();
   private out: Out[] = [];
+  private failure: Error | undefined;
   completed = false;
 
   constructor(
@@ -33,12 +34,10 @@ export class Drive<In, Out> {
   ) {
     this.source.pipe(operator(clock)).subscribe({
       next: (value) => { this.out.push(value); },
-      error: (err: unknown) => { this.failure = err; },
+      error: (err: Error) => { this.failure = err; },
       complete: () => { this.completed = true; },
     });
   }
-
-  private failure: unknown;
 
   send(...values: readonly In[]): this {
     for (const value of values) this.source.next(value);
@@ -57,7 +56,7 @@ export class Drive<In, Out> {
 
   /** What has come out since the last call; throws what the stream ended with. */
   taken(): Out[] {
-    if (this.failure !== undefined) throw this.failure;
+    if (this.failure) throw this.failure;
     const taken = this.out;
     this.out = [];
     return taken;

@@ -50,9 +50,12 @@ describe('StateSlot', () => {
     expect(() => state.changes()).toThrow(/subscribed/);
   });
 
-  test('it is plain data: what goes through JSON comes back the same', () => {
+  test.each([
+    { when: 'before there is a watermark', values: [el('/', 10, 'ada')] },
+    { when: 'while there is one', values: [el('/', 10, 'ada'), watermark(5), el('/', -50, 'bob')] },
+  ])('it is plain data: what goes through JSON $when comes back the same', ({ values }) => {
     const before = kept();
-    before.drive.send(el('/', 10, 'ada'), watermark(5), el('/', -50, 'bob'));
+    before.drive.send(...values);
     const snapshot = before.state.snapshot();
 
     expect(JSON.parse(JSON.stringify(snapshot))).toStrictEqual(snapshot);

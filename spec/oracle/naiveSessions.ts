@@ -85,7 +85,10 @@ export class NaiveSessions {
     const t = value.at;
     const reach: Window = { start: t, end: t + gap };
     const isLate = this.marks.some((mark) => mark.key === value.key && overlap(mark, reach));
-    if (isLate) return this.late(value);
+    if (isLate) {
+      this.late(value);
+      return;
+    }
 
     const touched = this.sessions.filter((session) => session.key === value.key && overlap(this.windowOf(session), reach));
     if (touched.some((session) => hits.add(session.held, value) === undefined)) return;
@@ -97,13 +100,20 @@ export class NaiveSessions {
     const newest = touched.length === 1 && only?.times.every((time) => time < t);
     if (only && newest && (times.length > maxSessionEvents || length > maxSessionDuration)) {
       this.close(only, { forced: 'cap', end: t });
-      return this.element(value);
+      this.element(value);
+      return;
     }
-    if (times.length > 2 * maxSessionEvents) return this.emit({ _tag: 'SessionFull', key: value.key, value, timestamp: t, window, cap: 'maxSessionEvents' });
-    if (length > 2 * maxSessionDuration) return this.emit({ _tag: 'SessionFull', key: value.key, value, timestamp: t, window, cap: 'maxSessionDuration' });
+    const cap = times.length > 2 * maxSessionEvents ? 'maxSessionEvents' : length > 2 * maxSessionDuration ? 'maxSessionDuration' : undefined;
+    if (cap) {
+      this.emit({ _tag: 'SessionFull', key: value.key, value, timestamp: t, window, cap });
+      return;
+    }
 
     const isHistoric = window.end + allowedLateness <= this.watermark;
-    if (isHistoric && touched.length === 0 && this.rules.historic === 'late') return this.late(value);
+    if (isHistoric && touched.length === 0 && this.rules.historic === 'late') {
+      this.late(value);
+      return;
+    }
 
     const before = touched.map((session) => this.windowOf(session));
     const session: Session = {
@@ -181,12 +191,12 @@ export class NaiveSessions {
     return windowAround(session.times, this.rules.gap);
   }
 
-  /** Gives a session its last pane, unless it has had it, and lets it go. */
+  /** Gives a session its last pane, unless it has fired and ends in time, and lets it go. */
   private close(session: Session, { forced = false, end }: { readonly forced?: Pane<string, Hits>['forced']; readonly end?: Millis }): void {
     const { key, mode } = session;
     const own = this.windowOf(session);
     const window = { start: own.start, end: end ?? own.end };
-    if (mode !== 'fired' || forced === 'cap') this.pane(session, { timing: mode === 'fired' ? 'LATE' : 'ON_TIME', isLast: true, forced, window });
+    if (mode !== 'fired' || forced) this.pane(session, { timing: mode === 'fired' ? 'LATE' : 'ON_TIME', isLast: true, forced, window });
     this.sessions = this.sessions.filter((it) => it !== session);
     const toldNow = mode !== 'historic' || forced === 'drain';
     if (toldNow) this.emit({ _tag: 'Closed', key, window });

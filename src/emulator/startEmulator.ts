@@ -42,7 +42,7 @@ export interface Emulator {
 /** One publish request may carry 10 MiB of messages; what is larger still deserves a proper answer. */
 const MAX_REQUEST_BYTES = 20 * 1024 * 1024;
 
-/** A connection that has not taken the end of its calls after so long is broken off, ms. */
+/** A client that has not closed its connection after so long is not waited for, ms. */
 const PATIENCE = 200;
 
 /** Rejects when the port cannot be had. */
@@ -84,7 +84,10 @@ export async function startEmulator({ host = '127.0.0.1', port = 0 }: EmulatorOp
     close: () =>
       new Promise((resolve) => {
         emulation.close();
-        const force = setTimeout(() => server.forceShutdown(), PATIENCE);
+        const force = setTimeout(() => {
+          server.forceShutdown();
+          resolve();
+        }, PATIENCE);
         server.tryShutdown(() => {
           clearTimeout(force);
           resolve();

@@ -1,3 +1,5 @@
+import * as t from 'io-ts';
+
 /**
  * A file could not be read or written. It is `fatal`: nothing is mended by asking again, since a
  * write may have left half a line behind.
@@ -19,11 +21,12 @@ const REASONS: Readonly<Record<string, string>> = {
   EPIPE: 'nobody reads it any more',
 };
 
+const Thrown = t.partial({ code: t.string, message: t.string });
+
 /** What the system threw at `doing` (`cannot read events.ndjson`), in words. */
 export function fileError(doing: string, thrown: unknown): FileError {
   if (thrown instanceof FileError) return thrown;
-  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+  const { code = '', message = String(thrown) } = Thrown.is(thrown) ? thrown : {};
   const reason = REASONS[code];
-  const words = reason === undefined ? (thrown instanceof Error ? thrown.message : String(thrown)) : `${reason} (${code})`;
-  return new FileError(`${doing}: ${words}`, { cause: thrown });
+  return new FileError(`${doing}: ${reason === undefined ? message : `${reason} (${code})`}`, { cause: thrown });
 }

@@ -1,4 +1,4 @@
-import { Kafka, logLevel, type KafkaConfig, type RetryOptions } from 'kafkajs';
+import { Kafka, logLevel, type KafkaConfig } from 'kafkajs';
 import './kafkaIdle.js';
 import { KafkaError, kafkaError } from './kafkaError.js';
 import { kafkaLog, type Log } from './kafkaLog.js';
@@ -39,13 +39,7 @@ export interface KafkaProducer {
  * What kafkajs may retry by itself: about 3 s, and as much again at each level of its own. That
  * spans a change of leader, after which the same producer can go on without repeating anything.
  */
-const RETRY: Required<Pick<RetryOptions, 'initialRetryTime' | 'maxRetryTime' | 'retries' | 'multiplier' | 'factor'>> = {
-  initialRetryTime: 100,
-  maxRetryTime: 1_000,
-  retries: 5,
-  multiplier: 2,
-  factor: 0.2,
-};
+const RETRY = { retries: 5, initialRetryTime: 100, multiplier: 2, maxRetryTime: 1_000, factor: 0.2 };
 
 /** The broker gives up waiting for replicas before we give up waiting for the broker. */
 const BROKER_TIMEOUT = 15_000;

@@ -40,7 +40,8 @@ interface Connected {
  *
  * Delivery guarantee: at least once. kafkajs repeats a request within one producer without writing
  * twice; after a failed `write` all its records are written again by a new producer, so those that
- * had been stored are there twice, equal in identity and revision.
+ * had been stored are there twice, equal in identity and revision. The copy may come after newer
+ * revisions; the highest one stands.
  *
  * On failure: a `KafkaError`. The producer is given up, and the next `write` connects anew and
  * looks at the topics again. With `fatal` (no permission, no such topic) that would not help.
@@ -56,7 +57,7 @@ export function kafkaSink(options: KafkaSinkOptions): Sink {
     if (current) return current;
     const topics = deadLetterTopic === undefined ? [outputTopic] : [outputTopic, deadLetterTopic];
     const [output, deadLetters] = await port.layouts(topics);
-    if (output === undefined) throw new KafkaError(`nothing known of topic ${outputTopic}`, { fatal: true });
+    if (output === undefined) throw new KafkaError(`nothing is known of topic ${outputTopic}`, { fatal: true });
     current = { producer: await port.producer(), output, deadLetters };
     log('info', 'kafka_connected', { brokers: options.brokers.join(), output, deadLetters });
     return current;
@@ -68,15 +69,15 @@ export function kafkaSink(options: KafkaSinkOptions): Sink {
     await producer?.close();
   };
 
-  const write = (results: readonly Result[], deadLetters: readonly DeadLetter[], { producer, ...topics }: Connected): Observable<never> => {
-    const { records, refused } = encoded(results, topics.output, encoding);
-    if (refused.length > 0) log('warn', 'results_too_large', { count: refused.length, limit: topics.output.maxRecordBytes });
+  const write = (results: readonly Result[], deadLetters: readonly DeadLetter[], connected: Connected): Observable<never> => {
+    const { records, refused } = encoded(results, connected.output, encoding);
+    if (refused.length > 0) log('warn', 'results_too_large', { count: refused.length, limit: connected.output.maxRecordBytes });
     const letters = [...deadLetters, ...refused];
-    const sends = kafkaSends(topics.output, records);
-    const { deadLetters: layout } = topics;
+    const sends = kafkaSends(connected.output, records);
+    const layout = connected.deadLetters;
     if (layout) sends.push(...kafkaSends(layout, letters.map((it) => fitted(deadLetterRecord(it), layout.maxRecordBytes))));
     return concat(
-      sendAll(producer, sends, stallTimeout).pipe(
+      sendAll(connected.producer, sends, stallTimeout).pipe(
         catchError((error: unknown) => {
           // Not waited for: with the broker gone it may take its time, and there is nothing to learn from it.
           disconnect().catch(() => undefined);
@@ -112,10 +113,13 @@ function encoded(
   return { records, refused };
 }
 
+/** Enough to keep several brokers busy; the requests to one of them queue up in kafkajs, and not for longer than a minute. */
+const PARTITIONS_AT_ONCE = 8;
+
 /** The partitions side by side, each in its order. */
 const sendAll = (producer: KafkaProducer, partitions: readonly (readonly KafkaSend[])[], stallTimeout: Millis): Observable<never> =>
   from(partitions).pipe(
-    mergeMap((sends) => from(sends).pipe(concatMap((send) => producer.send(send)))),
+    mergeMap((sends) => from(sends).pipe(concatMap((send) => producer.send(send))), PARTITIONS_AT_ONCE),
     timeout({ each: stallTimeout, with: () => throwError(() => new KafkaError(`no answer from Kafka for ${stallTimeout / 1000} s`, { fatal: false })) }),
     ignoreElements(),
   );

@@ -7,6 +7,10 @@ const LF = 0x0a;
 const CR = 0x0d;
 const SPACE = 0x20;
 
+/** The byte order mark. */
+const MARK_CHARACTER = '\uFEFF';
+const MARK = Buffer.from(MARK_CHARACTER);
+
 /** JSON's white space and nothing else: any other invisible line is somebody's mistake, and is to be told. */
 const BLANK = /^[ \t\r]*$/;
 
@@ -29,7 +33,7 @@ export interface LineCutter<A> {
  * mark at the very beginning is dropped. Where the chunks begin and end makes no difference.
  *
  * Memory: the line that has begun, up to `maxBytes` of it. Of a line with more bytes than that
- * before its LF, the first 64 KB are handed over.
+ * before its LF, the first 64 KB are handed over. A text line keeps the text of its chunk alive.
  *
  * Time: whether the bytes are UTF-8 is asked once per chunk, and line by line only where they are not.
  */
@@ -55,27 +59,32 @@ export function lineCutter<A>(maxBytes: number, onLine: OnLine<A>): LineCutter<A
 
   const finishBegun = (out: A[]): void => {
     const held = begun.subarray(0, Math.min(begunBytes, maxBytes));
-    line(held, 0, begunBytes, isUtf8(held), out);
+    lineOfBytes(held, 0, begunBytes, isUtf8(held), out);
     begunBytes = 0;
   };
 
-  const line = (bytes: Buffer, start: number, end: number, isText: boolean, out: A[]): void => {
-    number += 1;
+  /** `bytes` may end before `end` if there are more than `maxBytes`. */
+  const lineOfBytes = (bytes: Buffer, start: number, end: number, isText: boolean, out: A[]): void => {
     const length = end - start;
-    const kept = start + Math.min(KEPT, maxBytes);
-    if (number === 1 && bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf) start += 3;
-    if (length > maxBytes) {
-      out.push(onLine(Buffer.from(bytes.subarray(start, kept)), number, length));
+    if (isText && length <= maxBytes) {
+      const text = bytes.toString('utf8', start, end);
+      lineOfText(text, 0, text.length, out);
       return;
     }
-    if (end > start && bytes[end - 1] === CR) end -= 1;
-    if (end === start) return;
-    if (isText) {
-      const text = bytes.toString('utf8', start, end);
-      if ((bytes[start] ?? 0) > SPACE || !BLANK.test(text)) out.push(onLine(text, number));
+    number += 1;
+    const first = number === 1 && bytes.subarray(start, start + MARK.length).equals(MARK) ? start + MARK.length : start;
+    if (length > maxBytes) {
+      out.push(onLine(Buffer.from(bytes.subarray(first, start + Math.min(KEPT, maxBytes))), number, length));
     } else {
-      out.push(onLine(Buffer.from(bytes.subarray(start, end)), number));
+      out.push(onLine(Buffer.from(bytes.subarray(first, bytes[end - 1] === CR ? end - 1 : end)), number));
     }
+  };
+
+  const lineOfText = (text: string, start: number, end: number, out: A[]): void => {
+    number += 1;
+    const first = number === 1 && text.startsWith(MARK_CHARACTER, start) ? start + 1 : start;
+    const line = text.slice(first, text.charCodeAt(end - 1) === CR ? end - 1 : end);
+    if (line.charCodeAt(0) > SPACE || !BLANK.test(line)) out.push(onLine(line, number));
   };
 
   return {
@@ -90,10 +99,20 @@ export function lineCutter<A>(maxBytes: number, onLine: OnLine<A>): LineCutter<A
         end = chunk.indexOf(LF, start);
       }
       if (end !== -1) {
-        const isText = isUtf8(chunk.subarray(start, chunk.lastIndexOf(LF)));
-        for (; end !== -1; start = end + 1, end = chunk.indexOf(LF, start)) {
-          line(chunk, start, end, isText || isUtf8(chunk.subarray(start, end)), out);
+        const last = chunk.lastIndexOf(LF);
+        const isText = isUtf8(chunk.subarray(start, last));
+        if (isText && last - start <= maxBytes) {
+          // Slices share the memory of the whole text: nothing for the garbage collector to copy.
+          const text = chunk.toString('utf8', start, last + 1);
+          for (let from = 0, to = text.indexOf('\n'); to !== -1; from = to + 1, to = text.indexOf('\n', from)) {
+            lineOfText(text, from, to, out);
+          }
+        } else {
+          for (; end !== -1; start = end + 1, end = chunk.indexOf(LF, start)) {
+            lineOfBytes(chunk, start, end, isText || isUtf8(chunk.subarray(start, end)), out);
+          }
         }
+        start = last + 1;
       }
       begin(chunk.subarray(start));
       return out;

@@ -50,7 +50,7 @@ class EventInEnvelope implements Message {
     readonly id: string | undefined,
     readonly publishTime: number | undefined,
     readonly attributes: Message['attributes'],
-    readonly json: object,
+    public json: unknown,
     private readonly line: string,
     readonly receipt: number,
   ) {}

@@ -71,6 +71,7 @@ export function ndjsonSource({ path, maxLineBytes = 10 * MIB, progress }: Ndjson
   };
 
   return {
+    backlog: 'in_order',
     open: ({ stop$, maxOutstandingMessages }) => {
       const hasRoom$ = outstanding.isBelow$({ messages: maxOutstandingMessages, bytes: MAX_OUTSTANDING_BYTES });
       const read$ = openFile(path).pipe(

@@ -39,9 +39,9 @@ export const readSubscription = async (path: string, endpoint: PubsubEndpoint = 
   }
 };
 
-/** Creates the topic unless it is there. */
+/** Creates the topic unless it is there; rejects with an error that says what to do. */
 export const ensureTopic = (path: string, endpoint: PubsubEndpoint = {}): Promise<void> =>
-  withClient(path, endpoint, (client) => unlessThere(client.createTopic(path)));
+  withClient(path, endpoint, (client) => unlessThere(client.createTopic(path), () => path));
 
 export interface SubscriptionSettings extends PubsubEndpoint {
   /** Seconds from 10 to 600. Default: the service's 10. */
@@ -52,7 +52,7 @@ export interface SubscriptionSettings extends PubsubEndpoint {
   readonly deadLetter?: { readonly topic: string; readonly maxDeliveryAttempts: number };
 }
 
-/** Creates the subscription unless it is there; one that is there keeps its settings. */
+/** Creates the subscription unless it is there; one that is there keeps its settings. Rejects with an error that says what to do. */
 export const ensureSubscription = (path: string, topicPath: string, settings: SubscriptionSettings = {}): Promise<void> =>
   withClient(path, settings, (client) => {
     const { ackDeadline, exactlyOnce = false, retry, deadLetter } = settings;
@@ -63,24 +63,25 @@ export const ensureSubscription = (path: string, topicPath: string, settings: Su
         ...(retry && { retryPolicy: { minimumBackoff: { seconds: retry.minimum }, maximumBackoff: { seconds: retry.maximum } } }),
         ...(deadLetter && { deadLetterPolicy: { deadLetterTopic: deadLetter.topic, maxDeliveryAttempts: deadLetter.maxDeliveryAttempts } }),
       }),
+      (code) => (code === status.NOT_FOUND ? topicPath : path),
     );
   });
 
-const withClient = async <A>(path: string, endpoint: PubsubEndpoint, use: (client: PubSub) => Promise<A>): Promise<A> => {
+const withClient = async (path: string, endpoint: PubsubEndpoint, use: (client: PubSub) => Promise<void>): Promise<void> => {
   const client = pubsubClient(path, endpoint);
   try {
-    return await use(client);
-  } catch (error) {
-    throw fatal(path, error);
+    await use(client);
   } finally {
     await client.close();
   }
 };
 
-const unlessThere = async (created: Promise<unknown>): Promise<void> => {
+/** @param blame the name of what a refusal with this status is about */
+const unlessThere = async (created: Promise<unknown>, blame: (code: number | undefined) => string): Promise<void> => {
   try {
     await created;
   } catch (error) {
-    if (statusOf(error) !== status.ALREADY_EXISTS) throw error;
+    const code = statusOf(error);
+    if (code !== status.ALREADY_EXISTS) throw fatal(blame(code), error);
   }
 };

@@ -4,7 +4,7 @@ import type { Message } from '../model/message.js';
 import { portions, refusedAckIds, type RefusedAckIds } from './pubsubAckIds.js';
 import type { PubsubCounters } from './pubsubCounters.js';
 import type { PubsubLog } from './pubsubLog.js';
-import { describe } from './pubsubStatus.js';
+import { causeOf } from './pubsubStatus.js';
 
 /** Messages and bytes. */
 export interface Quantity {
@@ -86,7 +86,7 @@ export class PubsubLeases {
         tap(() => (this.counters.extended += ackIds.length)),
         catchError((error: unknown) => {
           const refused = refusedAckIds(error);
-          if (refused === undefined) log('warn', 'leases_not_extended', { subscription, leases: ackIds.length, cause: describe(error) });
+          if (refused === undefined) log('warn', 'leases_not_extended', { subscription, leases: ackIds.length, cause: causeOf(error) });
           else this.noteRefused(ackIds.length, refused);
           return EMPTY;
         }),

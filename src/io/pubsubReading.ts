@@ -3,7 +3,7 @@ import { EMPTY, catchError, concatWith, defer, filter, interval, merge, of, repe
 import type { SourceEvent } from '../runtime/ports.js';
 import type { PubsubCounters } from './pubsubCounters.js';
 import type { PubsubLeases, Quantity } from './pubsubLeases.js';
-import { LONGEST_WAIT, backOff, describe, fatal, isPassing } from './pubsubStatus.js';
+import { LONGEST_WAIT, backOff, causeOf, fatal, isPassing } from './pubsubStatus.js';
 import { streamingPull, type PullStub } from './pubsubStream.js';
 
 export interface ReadingOptions {
@@ -96,7 +96,7 @@ export const keepReading = ({ stub, subscription, ackDeadline, silentAfter, limi
           }),
           catchError((error: unknown) => {
             if (!isPassing(error)) throw fatal(subscription, error);
-            cause = describe(error);
+            cause = causeOf(error);
             return EMPTY;
           }),
           concatWith(

@@ -8,7 +8,7 @@ import { zeroCounters, type PubsubCounters } from './pubsubCounters.js';
 import { PubsubLeases, ackIdOf } from './pubsubLeases.js';
 import type { PubsubLog } from './pubsubLog.js';
 import { keepReading } from './pubsubReading.js';
-import { backOff, describe, fatal, isPassing } from './pubsubStatus.js';
+import { backOff, causeOf, fatal, isPassing } from './pubsubStatus.js';
 import { pullStub } from './pubsubStream.js';
 
 export interface PubsubSourceOptions extends PubsubEndpoint {
@@ -87,13 +87,14 @@ export const pubsubSource = (options: PubsubSourceOptions): PubsubSource => {
         log('warn', 'few_delivery_attempts', { subscription, maxDeliveryAttempts, advice });
       }),
       catchError((error: unknown) => {
-        log('info', 'subscription_not_read', { subscription, cause: describe(error) });
+        log('info', 'subscription_not_read', { subscription, cause: causeOf(error) });
         return EMPTY;
       }),
       ignoreElements(),
     );
 
   return {
+    backlog: 'in_any_order',
     counters,
 
     open: (control) =>

@@ -30,7 +30,7 @@ export const statusOf = (error: unknown): number | undefined =>
 export const isPassing = (error: unknown): boolean => PASSING.has(statusOf(error) ?? status.OK);
 
 /** `UNAVAILABLE: the server's own words`, for logs. */
-export const describe = (error: unknown): string => {
+export const causeOf = (error: unknown): string => {
   const code = statusOf(error);
   const text = error instanceof Error ? error.message.replace(/^\d+ [A-Z_]+: /, '') : String(error);
   return code === undefined ? text : `${status[code] ?? code}: ${text}`;
@@ -39,10 +39,10 @@ export const describe = (error: unknown): string => {
 /** An error that names the resource and says what to do about it. */
 export const fatal = (resource: string, error: unknown): Error => {
   const advice = ADVICE[statusOf(error) ?? status.UNKNOWN] ?? 'Pub/Sub cannot be used';
-  return new Error(`${resource}: ${advice} (${describe(error)})`, { cause: error });
+  return new Error(`${resource}: ${advice} (${causeOf(error)})`, { cause: error });
 };
+
+export const LONGEST_WAIT = 10_000;
 
 /** How long to wait after the n-th failure in a row (1, 2, …), ms: from 0.1 s doubling up to 10 s, of which up to half is left to chance. */
 export const backOff = (failures: number): number => Math.min(100 * 2 ** (failures - 1), LONGEST_WAIT) * (1 - Math.random() / 2);
-
-export const LONGEST_WAIT = 10_000;

@@ -10,8 +10,9 @@ export const ATTRIBUTE_PREFIX = 'attribute.';
 /**
  * Why a message ended here, and what is needed to send it again: `reason`, `stage`, `errors` (JSON:
  * path, expected, got), `message_id`, `publish_time`, `delivery_attempt`, for late ones the
- * `watermark` they missed and by how much (`distance_seconds`), and the original attributes, each
- * with {@link ATTRIBUTE_PREFIX}. What is not known is left out.
+ * `watermark` they missed and by how much (`distance_seconds`), `truncated` (JSON: bytes) where only
+ * the beginning of the body could be read, and the original attributes, each with
+ * {@link ATTRIBUTE_PREFIX}. What is not known is left out.
  */
 export function deadLetterHeaders({ reason, stage, faults, message, lateness }: DeadLetter): Record<string, string> {
   const headers: Record<string, string> = { reason, stage };
@@ -23,6 +24,7 @@ export function deadLetterHeaders({ reason, stage, faults, message, lateness }: 
     headers['watermark'] = isoTime(lateness.watermark, 'milliseconds');
     headers['distance_seconds'] = `${lateness.distance / 1000}`;
   }
+  if (message.oversize !== undefined) headers['truncated'] = JSON.stringify({ bytes: message.oversize });
   for (const [name, value] of Object.entries(message.attributes)) headers[ATTRIBUTE_PREFIX + name] = value;
   return headers;
 }

@@ -9,8 +9,11 @@ export interface Message {
   readonly attributes: Readonly<Record<string, string>>;
   /** The original body, untouched: bytes from a broker, a line's text from a file (bytes if it is not UTF-8). */
   readonly body: string | Buffer;
-  /** The body already parsed as JSON, where the source had to do so anyway. */
-  readonly json?: unknown;
+  /**
+   * The body already parsed as JSON, where the source had to do so anyway. It takes several times the
+   * room of the body, so it is dropped once the message is processed; a second try parses the body.
+   */
+  json?: unknown;
   /** Only where the input was too long to be held: how many bytes it had; `body` is no more than their beginning. */
   readonly oversize?: number;
   /** How often the broker has tried to deliver it, if it counts that. */

@@ -72,10 +72,13 @@ export interface Visit {
   readonly extra: Readonly<Record<string, string | null>> | undefined;
 }
 
-/** A valid event on its way through the pipeline, with the message it came in. */
-export interface PageView {
-  readonly sessionId: string;
+/** A valid event with the message it came in. */
+export interface ValidEvent {
   readonly event: PageViewEvent;
   readonly message: Message;
+}
+
+/** A valid event as the session windows take it: with what its session keeps of it. */
+export interface PageView extends ValidEvent {
   readonly visit: Visit;
 }

@@ -28,8 +28,9 @@ const headerBytes = (name: string, value: string): number => HEADER_OVERHEAD + B
 /**
  * The record if it takes at most `limit` bytes, else what of it fits: the first 64 KB of the body,
  * the headers that fit, in their order, and a header `truncated` with length and SHA-256 of the
- * whole body: `{"bytes":10485760,"sha256":"…"}`. No record may ever stand in the way of a commit,
- * so a key that is itself oversized goes too.
+ * whole body: `{"bytes":10485760,"sha256":"…"}`. A record that has such a header keeps its own, for
+ * it knows of more. No record may ever stand in the way of a commit, so a key that is itself
+ * oversized goes too.
  */
 export function fitted(record: OutRecord, limit: number): OutRecord {
   if (recordBytes(record) <= limit) return record;

@@ -18,7 +18,7 @@ export const tooFarAhead = ({ value, timestamp, now }: Future<PageView>, maxFutu
     got: `${isoTime(timestamp, 'milliseconds')}, ${inSeconds(timestamp - now)} after`,
   }],
   message: value.message,
-  sessionId: value.sessionId,
+  sessionId: value.event.session_id,
 });
 
 /** Late can also mean "before the watermark" for a session that has not been seen: the distance is then the same figure. */
@@ -27,7 +27,7 @@ export const late = ({ value, timestamp, watermark }: Late<string, PageView>): D
   stage: 'sessionWindow',
   faults: [{ path: PATH, expected: 'an event of a session that is not closed', got: isoTime(timestamp, 'milliseconds') }],
   message: value.message,
-  sessionId: value.sessionId,
+  sessionId: value.event.session_id,
   lateness: { watermark, distance: watermark - timestamp },
 });
 
@@ -36,5 +36,5 @@ export const sessionFull = ({ value, window, cap }: SessionFull<string, PageView
   stage: 'sessionWindow',
   faults: [{ path: '$.session_id', expected: `a session of at most 2 × ${cap}`, got: `a session from ${isoTime(window.start, 'milliseconds')} to ${isoTime(window.end, 'milliseconds')}` }],
   message: value.message,
-  sessionId: value.sessionId,
+  sessionId: value.event.session_id,
 });

@@ -1,3 +1,4 @@
+import type { Millis, Pane } from '../../operators/index.js';
 import { isoTime, type TimestampPrecision } from './isoTime.js';
 import type { Result } from './pageTime.js';
 import type { OutRecord } from './record.js';
@@ -16,25 +17,37 @@ const DEFAULT: ResultEncoding = { timestampPrecision: 'milliseconds' };
  * `time_spent_seconds` is exact to the millisecond; `timestamp` is the moment the page was left;
  * `element_timestamp` is the greatest event time in the pane.
  */
-export function resultBody({ emitted: { key, value, pane } }: Result, encoding: ResultEncoding = DEFAULT): string {
-  const { timestampPrecision } = encoding;
+export function resultBody({ emitted: { value, pane } }: Result, encoding: ResultEncoding = DEFAULT): string {
   const { page, entry, timeSpent, elementTimestamp, extra } = value;
-  // Joined from pieces, since this runs for every result: JSON.stringify of an object takes half as long
-  // again, and a template yields a tree of pieces, which costs the garbage collector three times that.
-  const pieces = [
-    '{"session_id":', JSON.stringify(key),
-    ',"page":', JSON.stringify(page),
-    ',"time_spent_seconds":', timeSpent / 1000,
-    ',"timestamp":"', isoTime(entry + timeSpent, timestampPrecision),
-    '","window_start":"', isoTime(pane.window.start, timestampPrecision),
-    '","window_end":"', isoTime(pane.window.end, timestampPrecision),
-    '","element_timestamp":"', isoTime(elementTimestamp, timestampPrecision),
-    '"',
-  ];
-  for (const name in extra) pieces.push(',', JSON.stringify(name), ':', JSON.stringify(extra[name] ?? null));
-  pieces.push('}');
-  return pieces.join('');
+  if (pane !== lastPane || encoding.timestampPrecision !== lastPrecision) sharePane(pane, elementTimestamp, encoding.timestampPrecision);
+  const timestamp = isoTime(entry + timeSpent, lastPrecision);
+  const seven = `${head}${JSON.stringify(page)},"time_spent_seconds":${timeSpent / 1000},"timestamp":"${timestamp}${tail}`;
+  return extra === undefined ? `${seven}}` : `${seven}${extraMembers(extra)}}`;
 }
+
+/*
+ * This runs for every result, and the results of a pane come one after the other: what they share is
+ * written once.
+ */
+let lastPane: unknown;
+let lastPrecision: TimestampPrecision = 'milliseconds';
+let head = '';
+let tail = '';
+
+const sharePane = (pane: Pane<string, unknown>, elementTimestamp: Millis, precision: TimestampPrecision): void => {
+  const { key, window } = pane;
+  head = ['{"session_id":', JSON.stringify(key), ',"page":'].join('');
+  tail = [
+    '","window_start":"', isoTime(window.start, precision),
+    '","window_end":"', isoTime(window.end, precision),
+    '","element_timestamp":"', isoTime(elementTimestamp, precision), '"',
+  ].join('');
+  lastPane = pane;
+  lastPrecision = precision;
+};
+
+const extraMembers = (extra: Readonly<Record<string, string | null>>): string =>
+  Object.entries(extra).map(([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`).join('');
 
 /**
  * The headers of a result: `session_id`, `processing_time` (by the wall clock) and `pane`, which tells

@@ -26,6 +26,8 @@ export interface SourceControl {
 }
 
 export interface Source {
+  /** Whether a backlog comes in the order in which it was published, or in any. */
+  readonly backlog: 'in_order' | 'in_any_order';
   /**
    * Cold. Emits events; after `Ended` it stays open (leases are kept) until everything it delivered
    * has been acked, and then completes. An error is one that reopening did not mend.

@@ -9,7 +9,7 @@ import type { Checkpoint, Epoch, Source } from './ports.js';
 import type { TaskDelta, TaskState } from './task.js';
 import { TaskLoop, type TaskLoopSettings, type TaskReport } from './taskLoop.js';
 
-export interface RunTaskSettings extends TaskLoopSettings {
+export interface RunTaskSettings extends Omit<TaskLoopSettings, 'backlog'> {
   /** The pipeline is rebuilt this often without a commit in between; then the run fails. */
   readonly maxRestarts: number;
   /** Real time. */
@@ -41,7 +41,7 @@ export const runTask = <Snapshot, Delta>(ports: TaskPorts<Snapshot, Delta>, sett
   defer(() => {
     const { source, checkpoint, build, stop$ } = ports;
     const { log, maxRestarts, maxOutstandingMessages, timers } = settings;
-    const loop = new TaskLoop(build, settings);
+    const loop = new TaskLoop(build, { ...settings, backlog: source.backlog });
     let restarts = 0;
 
     const pipeline$ = checkpoint.restore().pipe(

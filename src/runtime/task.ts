@@ -7,7 +7,7 @@ import { CatchUp } from './catchUp.js';
 import { Ledger, accountOf, type Counts, type Tally } from './conservation.js';
 import type { BuildFlow, Flow, FlowOutput } from './flow.js';
 import type { MessageIds } from './messageIds.js';
-import type { Epoch } from './ports.js';
+import type { Epoch, Source } from './ports.js';
 import type { TaskClock } from './taskClock.js';
 import { TaskScheduler } from './taskScheduler.js';
 
@@ -30,6 +30,7 @@ export interface TaskSurroundings {
   readonly clock: TaskClock;
   readonly ids: MessageIds;
   readonly maxOutOfOrderness: Millis;
+  readonly backlog: Source['backlog'];
   /** Messages that have thrown as often as we let them: they are not processed again. */
   readonly poisoned: (message: Message) => DeadLetter | undefined;
 }
@@ -50,7 +51,7 @@ export class Task<Snapshot, Delta> {
   private readonly idleResets$ = new Subject<void>();
   private readonly drain$ = new Subject<void>();
   private readonly scheduler: TaskScheduler;
-  private readonly catchUp: CatchUp;
+  private readonly catchUp: CatchUp | undefined;
   private readonly ledger: Ledger;
   private readonly flow: Flow<Delta>;
   private messages: Message[] = [];
@@ -63,13 +64,13 @@ export class Task<Snapshot, Delta> {
     restored: TaskState<Snapshot> | undefined,
   ) {
     this.scheduler = new TaskScheduler(around.clock.now());
-    this.catchUp = new CatchUp(around.maxOutOfOrderness, () => this.wallClock());
+    if (around.backlog === 'in_any_order') this.catchUp = new CatchUp(around.maxOutOfOrderness, () => this.wallClock());
     this.ledger = new Ledger(restored?.tally);
     this.flow = build(
       {
         scheduler: this.scheduler,
         wallClock: () => this.wallClock(),
-        ceiling: () => this.catchUp.ceiling(),
+        ceiling: () => this.catchUp?.ceiling() ?? Infinity,
         idleResets$: this.idleResets$,
         drain$: this.drain$,
         deadLetters: (deadLetter) => this.refuse(deadLetter),
@@ -100,10 +101,11 @@ export class Task<Snapshot, Delta> {
     if (message.id !== undefined && !ids.isNew(message.id, this.scheduler.now())) this.ledger.duplicate();
     else if (refused) this.refuse(refused);
     else {
-      if (message.publishTime !== undefined) this.catchUp.observe(message.publishTime, this.scheduler.now());
+      if (message.publishTime !== undefined) this.catchUp?.observe(message.publishTime, this.scheduler.now());
       this.current = message;
       this.input$.next(message);
       this.current = undefined;
+      message.json = undefined;
     }
   }
 

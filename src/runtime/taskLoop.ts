@@ -6,7 +6,7 @@ import { unaccounted, type Counts } from './conservation.js';
 import type { BuildFlow } from './flow.js';
 import { MessageIds } from './messageIds.js';
 import { Poison } from './poison.js';
-import type { Epoch, SourceEvent } from './ports.js';
+import type { Epoch, Source, SourceEvent } from './ports.js';
 import { Task, type TaskDelta, type TaskState } from './task.js';
 import type { TaskClock } from './taskClock.js';
 
@@ -15,6 +15,7 @@ export interface TaskLoopSettings {
   readonly monotonic: () => Millis;
   readonly commitInterval: Millis;
   readonly maxOutOfOrderness: Millis;
+  readonly backlog: Source['backlog'];
   /** Messages that the source delivers before it waits for acks. */
   readonly maxOutstandingMessages: number;
   readonly log: Log;
@@ -71,9 +72,9 @@ export class TaskLoop<Snapshot, Delta> {
 
   /** Starts a task from the last commit; its Observable fails when the task breaks. */
   start(restored: TaskState<Snapshot> | undefined): Observable<never> {
-    const { clock, maxOutOfOrderness } = this.settings;
+    const { clock, maxOutOfOrderness, backlog } = this.settings;
     const poisoned = (message: Message): DeadLetter | undefined => this.poison.deadLetterOf(message);
-    this.task = new Task(this.build, { clock, maxOutOfOrderness, ids: this.ids, poisoned }, restored);
+    this.task = new Task(this.build, { clock, maxOutOfOrderness, backlog, ids: this.ids, poisoned }, restored);
     this.closed = false;
     return this.task.running$;
   }

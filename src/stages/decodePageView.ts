@@ -2,35 +2,20 @@ import { isUtf8 } from 'node:buffer';
 import * as t from 'io-ts';
 import type { Either } from '../../operators/index.js';
 import type { DeadLetter, Fault } from '../model/deadLetter.js';
-import { eventTime } from '../model/eventTime.js';
 import type { Message } from '../model/message.js';
-import { PageViewEvent, SessionIdOnly, type BatchOrder, type PageView } from '../model/pageView.js';
+import { PageViewEvent, SessionIdOnly, type ValidEvent } from '../model/pageView.js';
 import { shown } from '../model/shown.js';
 
 const STAGE = 'validate';
 
-/**
- * Reads a message as a page view, or says what is wrong with it, field by field.
- *
- * `ga_event_dtm` is the event time, whatever `event_timestamp_ms` says.
- */
-export function decodePageView(message: Message): Either<DeadLetter, PageView> {
+/** Reads a message as a page view event, or says what is wrong with it, field by field. */
+export function decodePageView(message: Message): Either<DeadLetter, ValidEvent> {
   const parsed = parse(message);
   if (parsed._tag === 'Left') return parsed;
   const event = parsed.right;
   // The check alone is several times as fast as a decode; only a failure needs the explanation.
-  return PageViewEvent.is(event) ? { _tag: 'Right', right: pageView(event, message) } : refuse(message, 'invalid', explain(event), sessionOf(event));
+  return PageViewEvent.is(event) ? { _tag: 'Right', right: { event, message } } : refuse(message, 'invalid', explain(event), sessionOf(event));
 }
-
-const pageView = (event: PageViewEvent, message: Message): PageView => ({
-  sessionId: event.session_id,
-  event,
-  message,
-  visit: { timestamp: eventTime(event.ga_event_dtm), title: event.page_title, page: event.page_title, order: batchOrder(event), extra: undefined },
-});
-
-const batchOrder = ({ batch_page_id: page, batch_ordering_id: ordering, batch_event_index: index }: PageViewEvent): BatchOrder | undefined =>
-  (page ?? ordering ?? index ?? undefined) === undefined ? undefined : [Number(page ?? 0), Number(ordering ?? 0), Number(index ?? 0)];
 
 const parse = (message: Message): Either<DeadLetter, unknown> => {
   if (message.oversize !== undefined) {

@@ -1,6 +1,7 @@
 import type { Either, Millis } from '../../operators/index.js';
 import type { DeadLetter } from '../model/deadLetter.js';
-import { fieldOf, type PageView } from '../model/pageView.js';
+import { eventTime } from '../model/eventTime.js';
+import { fieldOf, type BatchOrder, type PageView, type PageViewEvent, type ValidEvent } from '../model/pageView.js';
 import { normaliseTitle, segmentOf, standardPage, type ReferenceData } from '../model/referenceData.js';
 
 /** Fields that can go out beside the seven of a result. */
@@ -20,23 +21,29 @@ export interface EnrichmentRules {
  */
 export const enrichPageView = ({ reference, outputFields }: EnrichmentRules, onContradiction: () => void) => {
   const hasExtra = outputFields.length > 0;
-  return (view: PageView): Either<DeadLetter, PageView> => {
-    if (contradictsItself(view)) onContradiction();
+  return (valid: ValidEvent): Either<DeadLetter, PageView> => {
+    const { event, message } = valid;
+    const timestamp = eventTime(event.ga_event_dtm);
+    if (contradicts(event.event_timestamp_ms, timestamp)) onContradiction();
     const known = reference();
-    const title = normaliseTitle(view.visit.title);
-    const page = standardPage(known, title) ?? title;
-    const extra = hasExtra ? Object.fromEntries(outputFields.map((field) => [field, FIELDS[field](view, known)])) : undefined;
-    return { _tag: 'Right', right: { ...view, visit: { ...view.visit, page, extra } } };
+    const title = event.page_title;
+    const normal = normaliseTitle(title);
+    const page = standardPage(known, normal) ?? normal;
+    const extra = hasExtra ? Object.fromEntries(outputFields.map((field) => [field, FIELDS[field](valid, known)])) : undefined;
+    return { _tag: 'Right', right: { event, message, visit: { timestamp, title, page, order: batchOrder(event), extra } } };
   };
 };
 
 /** `ga_event_dtm` may be cut to the second; more apart than this, the two timestamps do not mean one instant. */
 const AGREEMENT: Millis = 1_000;
 
-const contradictsItself = ({ event: { event_timestamp_ms: other }, visit }: PageView): boolean =>
-  other !== undefined && other !== null && Math.abs(Number(other) - visit.timestamp) > AGREEMENT;
+const contradicts = (other: PageViewEvent['event_timestamp_ms'], timestamp: Millis): boolean =>
+  other !== undefined && other !== null && Math.abs(Number(other) - timestamp) > AGREEMENT;
 
-const FIELDS: Readonly<Record<OutputField, (view: PageView, known: ReferenceData) => string | null>> = {
+const batchOrder = ({ batch_page_id: page, batch_ordering_id: ordering, batch_event_index: index }: PageViewEvent): BatchOrder | undefined =>
+  (page ?? ordering ?? index ?? undefined) === undefined ? undefined : [Number(page ?? 0), Number(ordering ?? 0), Number(index ?? 0)];
+
+const FIELDS: Readonly<Record<OutputField, (valid: ValidEvent, known: ReferenceData) => string | null>> = {
   segment: ({ event }, known) => {
     const account = textAt(fieldOf(event, 'account_number'));
     return account === null ? null : (segmentOf(known, account) ?? null);

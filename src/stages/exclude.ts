@@ -1,6 +1,6 @@
 import type { DeadLetter, Fault } from '../model/deadLetter.js';
 import type { FilterRule } from '../model/filterRule.js';
-import { fieldOf, type PageView } from '../model/pageView.js';
+import { fieldOf, type ValidEvent } from '../model/pageView.js';
 import { shown } from '../model/shown.js';
 
 export interface Exclusions {
@@ -9,7 +9,7 @@ export interface Exclusions {
   readonly rules: readonly FilterRule[];
 }
 
-type Check = (view: PageView) => Fault | undefined;
+type Check = (valid: ValidEvent) => Fault | undefined;
 
 /**
  * Why an event is none of ours, if it is not: another kind of event than a page view, another
@@ -17,17 +17,17 @@ type Check = (view: PageView) => Fault | undefined;
  */
 export const exclusionOf = ({ customer, rules }: Exclusions): Check => {
   const checks = [onlyPageViews, ...(customer ? [onlyCustomer(customer)] : []), ...rules.map(byRule)];
-  return (view) => {
+  return (valid) => {
     for (const check of checks) {
-      const fault = check(view);
+      const fault = check(valid);
       if (fault) return fault;
     }
     return undefined;
   };
 };
 
-export const excluded = (view: PageView, fault: Fault | undefined): DeadLetter => ({
-  reason: 'excluded', stage: 'filter', faults: fault ? [fault] : [], message: view.message, sessionId: view.sessionId,
+export const excluded = ({ event, message }: ValidEvent, fault: Fault | undefined): DeadLetter => ({
+  reason: 'excluded', stage: 'filter', faults: fault ? [fault] : [], message, sessionId: event.session_id,
 });
 
 const onlyPageViews: Check = ({ event }) =>

@@ -25,9 +25,10 @@ export const timeOnPage =
     const last = visits[visits.length - 1];
     if (!last) return [];
     const results: PageTime[] = [];
-    for (const [place, visit] of visits.entries()) {
+    for (let place = 0; place + 1 < visits.length; place += 1) {
+      const visit = visits[place];
       const next = visits[place + 1];
-      if (next && !isRepeated(visits, place)) results.push(pageTime(visit, next.timestamp, 'next_view', last.timestamp));
+      if (visit && next && !isRepeated(visits, place)) results.push(pageTime(visit, next.timestamp, 'next_view', last.timestamp));
     }
     if (pane.forced === 'cap') results.push(pageTime(last, pane.window.end, 'next_view', last.timestamp));
     else if (pane.timing === 'EARLY' ? earlyLastPage : lastPage === 'gap') results.push(pageTime(last, pane.window.end, 'session_gap', last.timestamp));

@@ -1,0 +1,74 @@
+import * as fc from 'fast-check';
+import type { Changes, Snapshot } from '../../operators/index.js';
+import { chain, chainRules, events, meet, newSlots, restored, type Slots } from './chain.js';
+
+const RUNS = 300;
+
+/** A snapshot whose entries are in a fixed order. */
+const sorted = <K, V, H>({ header, entries }: Snapshot<K, V, H>): unknown => ({ header, entries: entries.map((entry) => JSON.stringify(entry)).sort() });
+
+/** A copy of a state that is kept up to date by changes alone. */
+class Follower<K, V, H> {
+  private readonly entries = new Map<K, V>();
+
+  apply({ header, entries }: Changes<K, V, H>): unknown {
+    for (const [key, value] of entries) {
+      if (value === undefined) this.entries.delete(key);
+      else this.entries.set(key, value);
+    }
+    return sorted({ header, entries: [...this.entries] });
+  }
+}
+
+const followers = () => {
+  const [watermarks, sessions, triggers, emitted] = [new Follower(), new Follower(), new Follower(), new Follower()];
+  return (slots: Slots): unknown => [watermarks.apply(slots.watermarks.changes()), sessions.apply(slots.sessions.changes()), triggers.apply(slots.triggers.changes()), emitted.apply(slots.emitted.changes())];
+};
+const whole = (slots: Slots): unknown => [sorted(slots.watermarks.snapshot()), sorted(slots.sessions.snapshot()), sorted(slots.triggers.snapshot()), sorted(slots.emitted.snapshot())];
+
+describe('state of the whole chain', () => {
+  test('a chain restored from a snapshot, taken at any point, goes on as if nothing had happened', () => {
+    fc.assert(fc.property(chainRules, events, fc.nat(50), (rules, played, point) => {
+      const cut = Math.min(point, played.length);
+      const slots = newSlots();
+      const undisturbed = chain(rules, slots);
+      for (const event of played.slice(0, cut)) meet(undisturbed, event);
+      undisturbed.taken();
+
+      const again = chain(rules, restored(slots), undisturbed.clock.now());
+      for (const event of [...played.slice(cut), { kind: 'wait', for: 100_000 } as const]) {
+        meet(undisturbed, event);
+        meet(again, event);
+        expect({ event, out: again.taken() }).toStrictEqual({ event, out: undisturbed.taken() });
+      }
+      undisturbed.complete();
+      again.complete();
+      expect(again.taken()).toStrictEqual(undisturbed.taken());
+    }), { numRuns: RUNS });
+  });
+
+  test('changes, put together, are the snapshot', () => {
+    fc.assert(fc.property(chainRules, events, fc.infiniteStream(fc.boolean()), (rules, played, asked) => {
+      const slots = newSlots();
+      const drive = chain(rules, slots);
+      const follow = followers();
+      for (const event of played) {
+        meet(drive, event);
+        if (asked.next().value) expect(follow(slots)).toStrictEqual(whole(slots));
+      }
+      expect(follow(slots)).toStrictEqual(whole(slots));
+    }), { numRuns: RUNS });
+  });
+
+  test('when all is closed and forgotten, nothing is kept', () => {
+    fc.assert(fc.property(chainRules, events, (rules, played) => {
+      const slots = newSlots();
+      const drive = chain({ ...rules, idleTimeout: 1_000 }, slots);
+      for (const event of played) meet(drive, event);
+      // Idle time brings the watermark past every end and every memory.
+      meet(drive, { kind: 'wait', for: 3_000_000 });
+
+      expect([slots.sessions, slots.triggers, slots.emitted].map((slot) => slot.snapshot().entries)).toStrictEqual([[], [], []]);
+    }), { numRuns: RUNS / 10 });
+  });
+});
