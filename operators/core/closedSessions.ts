@@ -1,39 +1,58 @@
 import type { Closed, Millis, Window } from '../types.js';
-import { NO_MARKS, isForgettable, remember } from './closedMarks.js';
 import { Deadlines, type Ordered } from './deadlines.js';
-import type { Keyed, Mark } from './session.js';
-import type { SessionStore } from './sessionStore.js';
+import { overlaps, type Mark } from './session.js';
+
+/** A key with more closed sessions than this has the two oldest remembered as one span: it errs to late, never to overlap. */
+const MOST_MARKS = 16;
+
+const NO_MARKS: readonly Mark[] = [];
 
 /** A key whose marks are to be looked at. */
-interface Visit<K, V> extends Ordered {
-  readonly keyed: Keyed<K, V>;
+interface Visit<K> extends Ordered {
+  readonly key: K;
 }
 
 /**
- * How long closed sessions are remembered: until `memory` has passed since the close in processing
- * time, the watermark has passed the end by as much, and the key holds no session.
+ * What is remembered of closed sessions, so that none overlaps them: until `memory` has passed since
+ * the close in processing time, the watermark has passed the end by as much, and the key holds no
+ * session.
+ *
+ * Apart from the held sessions, because almost no event has to look here: one that is younger than
+ * every end that is remembered cannot overlap any.
  */
-export class ClosedSessions<K, V> {
+export class ClosedSessions<K> {
+  private readonly keys = new Map<K, readonly Mark[]>();
+  private greatestEnd: Millis = -Infinity;
   /** By processing time. */
-  private readonly visits = new Deadlines<Visit<K, V>>();
+  private readonly visits = new Deadlines<Visit<K>>();
   /** Old enough in processing time; these wait for the watermark. */
-  private readonly waiting = new Deadlines<Visit<K, V>>();
+  private readonly waiting = new Deadlines<Visit<K>>();
+  private changedKeys: K[] = [];
 
+  /** @param tracking whether {@link takeChanged} will be asked for */
   constructor(
-    private readonly store: SessionStore<K, V>,
     private readonly memory: Millis,
+    private readonly holds: (key: K) => boolean,
     private readonly emit: (closed: Closed<K>) => void,
+    private readonly tracking: boolean,
   ) {}
 
-  remember(keyed: Keyed<K, V>, window: Window, ordinal: number, owesClosed: boolean, now: Millis): void {
-    const mark: Mark = { start: window.start, end: window.end, closedAt: now, owesClosed, ordinal };
-    keyed.closed = remember(keyed.closed, mark);
-    this.expect(keyed, mark);
+  overlaps(key: K, start: Millis, end: Millis): boolean {
+    if (start >= this.greatestEnd) return false;
+    return this.of(key).some((mark) => overlaps(mark, start, end));
   }
 
-  /** Sets out to forget a mark that was remembered before a restart. */
-  expect(keyed: Keyed<K, V>, mark: Mark): void {
-    this.visits.add({ keyed, ordinal: mark.ordinal }, mark.closedAt + this.memory);
+  remember(key: K, window: Window, ordinal: number, owesClosed: boolean, now: Millis): void {
+    const known = this.of(key);
+    const mark: Mark = { start: window.start, end: window.end, closedAt: now, owesClosed, ordinal };
+    this.set(key, known.length === 0 ? [mark] : bounded([...known, mark].sort((a, b) => a.start - b.start)));
+    this.visits.add({ key, ordinal }, now + this.memory);
+  }
+
+  restore(key: K, marks: readonly Mark[]): void {
+    if (marks.length === 0) return;
+    this.set(key, marks);
+    for (const mark of marks) this.visits.add({ key, ordinal: mark.ordinal }, mark.closedAt + this.memory);
   }
 
   /** When {@link forgetDue} has something to do. */
@@ -42,28 +61,60 @@ export class ClosedSessions<K, V> {
   }
 
   forgetDue(watermark: Millis, now: Millis): void {
-    for (let due = this.visits.take(now); due; due = this.visits.take(now)) this.forget(due.item.keyed, watermark, now);
+    for (let due = this.visits.take(now); due; due = this.visits.take(now)) this.forget(due.item.key, watermark, now);
   }
 
   advance(watermark: Millis, now: Millis): void {
-    for (let due = this.waiting.take(watermark); due; due = this.waiting.take(watermark)) this.forget(due.item.keyed, watermark, now);
+    for (let due = this.waiting.take(watermark); due; due = this.waiting.take(watermark)) this.forget(due.item.key, watermark, now);
   }
 
   /** Forgets what may be forgotten of a key. While it holds a session nothing is; the session's close asks again. */
-  forget(keyed: Keyed<K, V>, watermark: Millis, now: Millis): void {
-    if (keyed.sessions.length > 0) return;
-    const marks = keyed.closed;
-    const kept = marks.filter((mark) => !isForgettable(mark, this.memory, watermark, now));
-    for (const mark of kept) {
-      if (mark.closedAt + this.memory <= now) this.waiting.add({ keyed, ordinal: mark.ordinal }, mark.end + this.memory);
+  forget(key: K, watermark: Millis, now: Millis): void {
+    const marks = this.of(key);
+    if (marks.length === 0 || this.holds(key)) return;
+    const kept: Mark[] = [];
+    const forgotten: Mark[] = [];
+    for (const mark of marks) {
+      const isAged = mark.closedAt + this.memory <= now;
+      (isAged && mark.end + this.memory <= watermark ? forgotten : kept).push(mark);
+      if (isAged && mark.end + this.memory > watermark) this.waiting.add({ key, ordinal: mark.ordinal }, mark.end + this.memory);
     }
-    if (kept.length < marks.length) {
-      keyed.closed = kept.length > 0 ? kept : NO_MARKS;
-      this.store.touch(keyed);
-      for (const mark of marks) {
-        if (mark.owesClosed && !kept.includes(mark)) this.emit({ _tag: 'Closed', key: keyed.key, window: { start: mark.start, end: mark.end } });
-      }
-    }
-    this.store.tidy(keyed);
+    if (forgotten.length === 0) return;
+    this.set(key, kept);
+    for (const { owesClosed, start, end } of forgotten) if (owesClosed) this.emit({ _tag: 'Closed', key, window: { start, end } });
+  }
+
+  of(key: K): readonly Mark[] {
+    return this.keys.get(key) ?? NO_MARKS;
+  }
+
+  rememberedKeys(): Iterable<K> {
+    return this.keys.keys();
+  }
+
+  takeChanged(): readonly K[] {
+    const taken = this.changedKeys;
+    this.changedKeys = [];
+    return taken;
+  }
+
+  private set(key: K, marks: readonly Mark[]): void {
+    if (marks.length === 0) this.keys.delete(key);
+    else this.keys.set(key, marks);
+    for (const { end } of marks) if (end > this.greatestEnd) this.greatestEnd = end;
+    if (this.tracking) this.changedKeys.push(key);
   }
 }
+
+const bounded = (marks: readonly Mark[]): readonly Mark[] => {
+  const [first, second, ...rest] = marks;
+  if (marks.length <= MOST_MARKS || !first || !second) return marks;
+  const span: Mark = {
+    start: first.start,
+    end: Math.max(first.end, second.end),
+    closedAt: Math.max(first.closedAt, second.closedAt),
+    owesClosed: first.owesClosed || second.owesClosed,
+    ordinal: Math.min(first.ordinal, second.ordinal),
+  };
+  return [span, ...rest];
+};

@@ -59,13 +59,11 @@ export interface Mark extends Window {
   readonly ordinal: number;
 }
 
-/** Everything kept for one key. */
+/** The held sessions of one key. */
 export interface Keyed<K, V> {
   readonly key: K;
   /** Held sessions by start; they never overlap. */
   sessions: Session<K, V>[];
-  /** Closed sessions by start. */
-  closed: readonly Mark[];
   /** It has changed since the last time changes were asked for. */
   changed: boolean;
 }
@@ -86,7 +84,8 @@ export interface SessionCounts {
 }
 
 export interface SessionsHeader {
-  readonly watermark: Millis;
+  /** Null before the first. */
+  readonly watermark: Millis | null;
   /** The ordinal of the next session. */
   readonly ordinal: number;
   readonly counts: SessionCounts;

@@ -1,12 +1,11 @@
-import { NO_MARKS } from './closedMarks.js';
-import type { HeldSession, Keyed, KeyedSessions, Session } from './session.js';
+import type { HeldSession, Keyed, Session } from './session.js';
 
-/** What is kept per key, and which keys have changed since somebody asked. */
+/** The held sessions by key, and which keys have changed since somebody asked. */
 export class SessionStore<K, V> {
   private readonly keys = new Map<K, Keyed<K, V>>();
   private changedKeys: Keyed<K, V>[] = [];
 
-  /** @param tracking whether {@link takeChanges} will be asked for */
+  /** @param tracking whether {@link takeChanged} will be asked for */
   constructor(private readonly tracking: boolean) {}
 
   get(key: K): Keyed<K, V> | undefined {
@@ -14,14 +13,22 @@ export class SessionStore<K, V> {
   }
 
   create(key: K): Keyed<K, V> {
-    const keyed: Keyed<K, V> = { key, sessions: [], closed: NO_MARKS, changed: false };
+    const keyed: Keyed<K, V> = { key, sessions: [], changed: false };
     this.keys.set(key, keyed);
     return keyed;
   }
 
-  /** A key of which nothing is left goes. */
-  tidy(keyed: Keyed<K, V>): void {
-    if (keyed.sessions.length === 0 && keyed.closed.length === 0 && this.keys.get(keyed.key) === keyed) this.keys.delete(keyed.key);
+  insert(keyed: Keyed<K, V>, session: Session<K, V>): void {
+    keyed.sessions = keyed.sessions.length === 0 ? [session] : [...keyed.sessions, session].sort((a, b) => a.window.start - b.window.start);
+    this.touch(keyed);
+  }
+
+  /** A key without sessions goes. */
+  remove(keyed: Keyed<K, V>, session: Session<K, V>): void {
+    session.owner = undefined;
+    keyed.sessions = keyed.sessions.length === 1 ? [] : keyed.sessions.filter((other) => other !== session);
+    this.touch(keyed);
+    if (keyed.sessions.length === 0) this.keys.delete(keyed.key);
   }
 
   touch(keyed: Keyed<K, V>): void {
@@ -35,34 +42,27 @@ export class SessionStore<K, V> {
     return Array.from(this.keys.values(), (keyed) => keyed.sessions).flat().sort((a, b) => a.ordinal - b.ordinal);
   }
 
-  entries(): (readonly [K, KeyedSessions<V>])[] {
-    return Array.from(this.keys.values(), (keyed) => [keyed.key, saved(keyed)] as const);
+  heldKeys(): Iterable<K> {
+    return this.keys.keys();
   }
 
-  takeChanges(): (readonly [K, KeyedSessions<V> | undefined])[] {
+  takeChanged(): readonly K[] {
     const taken = this.changedKeys;
     this.changedKeys = [];
     return taken.map((keyed) => {
       keyed.changed = false;
-      return [keyed.key, this.keys.get(keyed.key) === keyed ? saved(keyed) : undefined] as const;
+      return keyed.key;
     });
+  }
+
+  /** A key's sessions as plain values. */
+  saved(key: K): readonly HeldSession<V>[] {
+    return this.keys.get(key)?.sessions.map(plain) ?? NONE;
   }
 }
 
-export const insertByStart = <K, V>(keyed: Keyed<K, V>, session: Session<K, V>): void => {
-  keyed.sessions = keyed.sessions.length === 0 ? [session] : [...keyed.sessions, session].sort((a, b) => a.window.start - b.window.start);
-};
+const NONE: readonly never[] = [];
 
-export const remove = <K, V>(keyed: Keyed<K, V>, session: Session<K, V>): void => {
-  session.owner = undefined;
-  keyed.sessions = keyed.sessions.length === 1 ? [] : keyed.sessions.filter((other) => other !== session);
-};
-
-const saved = <K, V>(keyed: Keyed<K, V>): KeyedSessions<V> => ({
-  sessions: keyed.sessions.map(
-    ({ window, accumulator, events, mode, index, fresh, arrivedAt, ordinal }): HeldSession<V> => ({
-      window, accumulator, events, mode, index, fresh, arrivedAt, ordinal,
-    }),
-  ),
-  closed: keyed.closed,
+const plain = <K, V>({ window, accumulator, events, mode, index, fresh, arrivedAt, ordinal }: Session<K, V>): HeldSession<V> => ({
+  window, accumulator, events, mode, index, fresh, arrivedAt, ordinal,
 });

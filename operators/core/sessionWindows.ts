@@ -1,11 +1,10 @@
 import type { Changes, Snapshot, Stateful } from '../state.js';
 import type { Changed, Closed, Late, Millis, Pane, SessionFull, Timing, Window } from '../types.js';
-import { anyOverlaps } from './closedMarks.js';
 import { ClosedSessions } from './closedSessions.js';
 import { NO_SESSIONS, grown, spanning, touchedBy, type Aggregate, type Keyed, type KeyedSessions, type Session, type SessionsHeader } from './session.js';
 import { Announcement } from './announcement.js';
 import { SessionDeadlines } from './sessionDeadlines.js';
-import { SessionStore, insertByStart, remove } from './sessionStore.js';
+import { SessionStore } from './sessionStore.js';
 
 export interface SessionRules<K, A, V> {
   readonly key: (value: A) => K;
@@ -35,7 +34,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
   private ordinal = 0;
   private readonly counts = { duplicates: 0, held: 0, closed: 0 };
   private readonly store: SessionStore<K, V>;
-  private readonly closed: ClosedSessions<K, V>;
+  private readonly closed: ClosedSessions<K>;
   private readonly deadlines: SessionDeadlines<K, V>;
 
   /** @param tracking whether {@link changes} will be asked for */
@@ -47,7 +46,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
   ) {
     this.store = new SessionStore(tracking);
     this.deadlines = new SessionDeadlines(rules.allowedLateness, rules.historicTimeout);
-    this.closed = new ClosedSessions(this.store, rules.closedSessionMemory, emit);
+    this.closed = new ClosedSessions(rules.closedSessionMemory, (key) => this.store.get(key) !== undefined, emit, tracking);
     if (restored) this.restore(restored);
   }
 
@@ -55,11 +54,11 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     if (!Number.isFinite(timestamp)) throw new RangeError(`timestamp must be finite ms, got ${timestamp}`);
     const key = this.rules.key(value);
     const end = timestamp + this.rules.gap;
-    const keyed = this.store.get(key);
-    if (keyed && anyOverlaps(keyed.closed, timestamp, end)) {
+    if (this.closed.overlaps(key, timestamp, end)) {
       this.emit({ _tag: 'Late', key, value, timestamp, watermark: this.watermark });
       return;
     }
+    const keyed = this.store.get(key);
     const touched = keyed ? touchedBy(keyed.sessions, timestamp, end) : NO_SESSIONS;
     const oldest = touched[0];
     if (!keyed || !oldest) this.open(keyed, key, value, timestamp, now);
@@ -114,15 +113,21 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
   }
 
   snapshot(): Snapshot<K, KeyedSessions<V>, SessionsHeader> {
-    return { header: this.header(), entries: this.store.entries() };
+    const keys = new Set([...this.store.heldKeys(), ...this.closed.rememberedKeys()]);
+    return { header: this.header(), entries: Array.from(keys, (key) => [key, this.saved(key)] as const) };
   }
 
   changes(): Changes<K, KeyedSessions<V>, SessionsHeader> {
-    return { header: this.header(), entries: this.store.takeChanges() };
+    const keys = new Set([...this.store.takeChanged(), ...this.closed.takeChanged()]);
+    const entries = Array.from(keys, (key) => {
+      const saved = this.saved(key);
+      return [key, saved.sessions.length + saved.closed.length > 0 ? saved : undefined] as const;
+    });
+    return { header: this.header(), entries };
   }
 
   header(): SessionsHeader {
-    return { watermark: this.watermark, ordinal: this.ordinal, counts: { ...this.counts } };
+    return { watermark: this.watermark === -Infinity ? null : this.watermark, ordinal: this.ordinal, counts: { ...this.counts } };
   }
 
   /** Rule 3: the value opens a session. */
@@ -144,8 +149,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     };
     this.ordinal += 1;
     this.counts.held += 1;
-    insertByStart(keyed, session);
-    this.store.touch(keyed);
+    this.store.insert(keyed, session);
     this.settle(keyed, session, NO_WINDOWS);
   }
 
@@ -196,7 +200,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     for (const other of touched) {
       if (other === session) continue;
       session.index = Math.max(session.index, other.index);
-      remove(keyed, other);
+      this.store.remove(keyed, other);
     }
   }
 
@@ -236,13 +240,12 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
   private letGo(keyed: Keyed<K, V>, session: Session<K, V>, forced: Pane<K, V>['forced'], now: Millis): void {
     const { window } = session;
     const deferred = session.mode === 'historic' && forced !== 'drain';
-    remove(keyed, session);
+    this.store.remove(keyed, session);
     this.counts.held -= session.events;
     this.counts.closed += session.events;
-    this.store.touch(keyed);
     if (!deferred) this.emit({ _tag: 'Closed', key: keyed.key, window });
-    if (forced !== 'drain') this.closed.remember(keyed, window, session.ordinal, deferred, now);
-    this.closed.forget(keyed, this.watermark, now);
+    if (forced !== 'drain') this.closed.remember(keyed.key, window, session.ordinal, deferred, now);
+    this.closed.forget(keyed.key, this.watermark, now);
   }
 
   private draw(keyed: Keyed<K, V>, session: Session<K, V>, timing: Timing, isLast: boolean, forced: Pane<K, V>['forced']): Pane<K, V> {
@@ -275,15 +278,21 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
   }
 
   private restore({ header, entries }: Snapshot<K, KeyedSessions<V>, SessionsHeader>): void {
-    this.watermark = header.watermark;
+    this.watermark = header.watermark ?? -Infinity;
     this.ordinal = header.ordinal;
     Object.assign(this.counts, header.counts);
     for (const [key, { sessions, closed }] of entries) {
+      this.closed.restore(key, closed);
+      if (sessions.length === 0) continue;
       const keyed = this.store.create(key);
-      keyed.closed = closed;
       keyed.sessions = sessions.map((session) => ({ ...session, owner: keyed, dueAt: Infinity }));
       for (const session of keyed.sessions) this.deadlines.expect(session);
-      for (const mark of closed) this.closed.expect(keyed, mark);
     }
+    // What was restored is not news.
+    this.changes();
+  }
+
+  private saved(key: K): KeyedSessions<V> {
+    return { sessions: this.store.saved(key), closed: this.closed.of(key) };
   }
 }

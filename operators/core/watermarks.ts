@@ -8,12 +8,12 @@ export interface WatermarkRules {
 
 /** What survives a restart. Event times are event time, the rest is processing time. */
 export interface WatermarkState {
-  /** The last watermark sent; -Infinity before the first. */
-  readonly sent: Millis;
-  /** Where the watermark would be without a ceiling. */
-  readonly reached: Millis;
-  /** When the last element came; undefined before the first. */
-  readonly elementAt: Millis | undefined;
+  /** The last watermark sent; null before the first. */
+  readonly sent: Millis | null;
+  /** Where the watermark would be without a ceiling; null before the first element. */
+  readonly reached: Millis | null;
+  /** When silence began: at the last element, or when idleness was started afresh; null before that. */
+  readonly elementAt: Millis | null;
   /** Idle ticks since then. */
   readonly ticks: number;
 }
@@ -30,7 +30,7 @@ export const IDLE_TICK: Millis = 1_000;
 export class Watermarks {
   private sent: Millis;
   private reached: Millis;
-  private elementAt: Millis | undefined;
+  private elementAt: Millis | null;
   private ticks: number;
 
   constructor(
@@ -39,7 +39,7 @@ export class Watermarks {
   ) {
     this.sent = restored?.sent ?? -Infinity;
     this.reached = restored?.reached ?? -Infinity;
-    this.elementAt = restored?.elementAt;
+    this.elementAt = restored?.elementAt ?? null;
     this.ticks = restored?.ticks ?? 0;
   }
 
@@ -58,7 +58,7 @@ export class Watermarks {
 
   /** When the next idle tick is due, if no element comes; Infinity when none will. */
   nextTick(): Millis {
-    if (this.elementAt === undefined || this.reached === -Infinity) return Infinity;
+    if (this.elementAt === null || this.reached === -Infinity) return Infinity;
     return this.elementAt + this.rules.idleTimeout + (this.ticks + 1) * IDLE_TICK;
   }
 
@@ -77,6 +77,8 @@ export class Watermarks {
   }
 
   state(): WatermarkState {
-    return { sent: this.sent, reached: this.reached, elementAt: this.elementAt, ticks: this.ticks };
+    return { sent: known(this.sent), reached: known(this.reached), elementAt: this.elementAt, ticks: this.ticks };
   }
 }
+
+const known = (instant: Millis): Millis | null => (instant === -Infinity ? null : instant);

@@ -97,7 +97,7 @@ describe('sessionWindow and its oracle agree, output by output, on any stream un
         naive.watermarkTo(Infinity);
         real.send(watermark(Infinity));
       }
-      const panes = (out: readonly Output[]): unknown => out.filter((it) => it._tag !== 'Closed').map((it) => JSON.stringify(Object.entries(it).sort())).sort();
+      const panes = (out: readonly Output[]): unknown => out.filter((it) => it._tag !== 'Closed');
 
       expect(panes(real.taken())).toStrictEqual(panes(naive.taken()));
     }), { numRuns: RUNS });
