@@ -100,7 +100,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
 
   /** Closes everything as it stands and remembers nothing of it. */
   drain(now: Millis): void {
-    for (const session of this.store.held()) {
+    for (const session of this.store.held().sort(byEnd)) {
       if (session.owner) this.close(session.owner, session, session.mode === 'fired' ? 'LATE' : 'ON_TIME', 'drain', now);
     }
   }
@@ -226,9 +226,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
 
   /** At the end of event time historic sessions have nothing to wait for either. */
   private closeAll(now: Millis): void {
-    for (const session of this.store.held().sort((a, b) => a.window.end - b.window.end || a.ordinal - b.ordinal)) {
-      this.reachEnd(session, now);
-    }
+    for (const session of this.store.held().sort(byEnd)) this.reachEnd(session, now);
   }
 
   /** The last pane, then the end. */
@@ -296,3 +294,5 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     return { sessions: this.store.saved(key), closed: this.closed.of(key) };
   }
 }
+
+const byEnd = <K, V>(a: Session<K, V>, b: Session<K, V>): number => a.window.end - b.window.end || a.ordinal - b.ordinal;

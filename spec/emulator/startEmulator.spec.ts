@@ -146,6 +146,33 @@ describe('flow control', () => {
   });
 });
 
+describe('time', () => {
+  test("a stream's ack deadline holds for what comes after it was set", async () => {
+    let ahead = 0;
+    const early = await startEmulator({ clock: () => Date.now() + ahead });
+    const client = new Session(early.address);
+    const { topic, subscription } = await client.channel();
+    const reader = client.read(subscription, { streamAckDeadlineSeconds: 60, protocolVersion: 1 });
+    await publish(topic, 'leased for 60 s');
+    await reader.atLeast(1);
+    reader.write({ streamAckDeadlineSeconds: 10 });
+    reader.write({});
+    await reader.find('the answer to the ping', (it) => (it.receivedMessages?.length === 0 ? true : undefined));
+    await publish(topic, 'leased for 10 s');
+    await reader.atLeast(2);
+    ahead = 11_000;
+    await publish(topic, 'next');
+    await reader.atLeast(4);
+    expect(reader.texts.slice(2)).toEqual(['leased for 10 s', 'next']);
+    ahead = 61_000;
+    await publish(topic, 'last');
+    await reader.atLeast(8);
+    expect(reader.texts.filter((it) => it === 'leased for 60 s')).toHaveLength(2);
+    await client.close();
+    await early.close();
+  });
+});
+
 describe('message ids', () => {
   test('an emulator that starts later does not repeat them', async () => {
     const { topic } = await session.channel();

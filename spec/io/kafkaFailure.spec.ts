@@ -41,12 +41,12 @@ describeWith(['java', 'kcat'], 'kafkaSink when Kafka fails', () => {
   const sessions = async (name: string): Promise<string[]> => (await readByKcat(kafka.brokers, topic)).map(({ key }) => key ?? '').filter((key) => key.startsWith(`${name}-`));
   const keysOf = (results: ReturnType<typeof batch>): string[] => results.map(({ emitted }) => emitted.key).sort();
 
-  /** Asks again until it succeeds, as the runtime does, unless the failure is fatal. */
+  /** Asks again until it succeeds, as the runtime does, unless the failure is fatal; but not for ever. */
   const insisting = (sink: Sink, results: ReturnType<typeof batch>, failures: unknown[]): Promise<unknown> =>
     done(
       defer(() => sink.write(results, [])).pipe(
         tap({ error: (it) => failures.push(it) }),
-        retry({ delay: (error: unknown) => (error instanceof KafkaError && !error.fatal ? timer(200) : throwError(() => error)) }),
+        retry({ count: 50, delay: (error: unknown) => (error instanceof KafkaError && !error.fatal ? timer(200) : throwError(() => error)) }),
       ),
     );
 

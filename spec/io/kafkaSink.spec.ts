@@ -148,6 +148,13 @@ describeWith(['java', 'kcat'], 'kafkaSink', () => {
     await expect(done(kafkaSink(options({ outputTopic: 'nowhere', deadLetters: 'nowhere.either' })).open())).rejects.toThrow('do not exist');
   });
 
+  test('refuses a compacted topic, which would lose all results of a session but one', async () => {
+    const topic = `spec-${Math.random().toString(36).slice(2)}`;
+    await kafka.createTopics({ topic, configEntries: [{ name: 'cleanup.policy', value: 'compact' }] });
+    const opened = done(kafkaSink(options({ outputTopic: topic, deadLetters: topic })).open());
+    await expect(opened).rejects.toMatchObject({ fatal: true, message: expect.stringContaining(`topic ${topic} on ${kafka.brokers} is compacted`) });
+  });
+
   test('a connection that has nothing to do sets no timers', async () => {
     const topic = `spec-${Math.random().toString(36).slice(2)}`;
     await kafka.createTopics({ topic });

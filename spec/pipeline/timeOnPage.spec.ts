@@ -4,7 +4,12 @@ import type { Visit } from '../../src/model/pageView.js';
 import { Visits } from '../../src/model/visits.js';
 import { timeOnPage } from '../../src/stages/timeOnPage.js';
 
-const visit = (page: string, timestamp: number, order?: Visit['order'], title = page): Visit => ({ page, title, timestamp, order, extra: undefined });
+type Batch = readonly [page: number, ordering: number, index: number];
+
+const visit = (page: string, timestamp: number, batch?: Batch, title = page): Visit => {
+  const [batchPage, batchOrdering, batchIndex] = batch ?? [0, 0, 0];
+  return { page, title, timestamp, hasBatch: batch !== undefined, batchPage, batchOrdering, batchIndex, extra: undefined };
+};
 
 const pane = (visits: readonly Visit[], change: Partial<Pane<string, Visits>> = {}): Pane<string, Visits> => {
   const times = visits.map(({ timestamp }) => timestamp);

@@ -27,7 +27,7 @@ export function has(tool: Tool): boolean {
   if (known !== undefined) return known;
   const { commands, major = 0 } = PROBES[tool];
   const answers = commands.some(([command, ...args]) => {
-    const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', env: process.env });
     return status === 0 && Number(/\d+/.exec(stdout + stderr)?.[0] ?? 0) >= major;
   });
   found.set(tool, answers);

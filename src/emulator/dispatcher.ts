@@ -11,15 +11,19 @@ export interface Consumer {
   /** Whether a response can be sent right now. */
   readonly ready: boolean;
   send(messages: readonly ReceivedMessage[]): void;
+  /** Ends the call; the consumer removes itself. */
   end(reason: Refusal): void;
 }
+
+/** The longest wait a timer can do, ms; waking early does no harm. */
+const MAX_TIMER = 2 ** 31 - 1;
 
 /** Brings a subscription's messages to its consumers in turn, and keeps its one timer. */
 export class Dispatcher {
   private readonly consumers = new Set<Consumer>();
   private immediate: NodeJS.Immediate | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private timerDue = Infinity;
+  private closed = false;
 
   constructor(
     private readonly backlog: Backlog,
@@ -41,6 +45,7 @@ export class Dispatcher {
 
   /** Something has changed that may allow a delivery. Delivers once, soon, however often it is called. */
   wake(): void {
+    if (this.closed) return;
     this.immediate ??= setImmediate(() => {
       this.immediate = undefined;
       this.deliver();
@@ -50,10 +55,10 @@ export class Dispatcher {
   /** Ends all consumers. */
   cut(reason: Refusal): void {
     for (const consumer of this.consumers) consumer.end(reason);
-    this.consumers.clear();
   }
 
   close(): void {
+    this.closed = true;
     clearImmediate(this.immediate);
     clearTimeout(this.timer);
   }
@@ -81,13 +86,8 @@ export class Dispatcher {
   }
 
   private setTimer(now: number): void {
-    const due = this.backlog.nextDue;
-    if (due === Infinity || due >= this.timerDue) return;
     clearTimeout(this.timer);
-    this.timerDue = due;
-    this.timer = setTimeout(() => {
-      this.timerDue = Infinity;
-      this.deliver();
-    }, Math.ceil(due - now));
+    const due = this.backlog.nextDue;
+    if (due < Infinity) this.timer = setTimeout(() => this.deliver(), Math.min(Math.ceil(due - now), MAX_TIMER));
   }
 }

@@ -11,6 +11,8 @@ export interface EmulatorOptions {
   readonly host?: string;
   /** Default 0: any free one. */
   readonly port?: number;
+  /** Ms since the epoch, never going back: the time of leases, waits and publish times. Default: the system's, read once and then counted on. */
+  readonly clock?: () => number;
 }
 
 /** How a subscription stands, and who reads it. */
@@ -46,23 +48,22 @@ const MAX_REQUEST_BYTES = 20 * 1024 * 1024;
 const PATIENCE = 200;
 
 /** Rejects when the port cannot be had. */
-export async function startEmulator({ host = '127.0.0.1', port = 0 }: EmulatorOptions = {}): Promise<Emulator> {
-  const startedAt = Date.now() - performance.now();
-  const clock = (): number => startedAt + performance.now();
+export async function startEmulator({ host = '127.0.0.1', port = 0, clock = steadyClock() }: EmulatorOptions = {}): Promise<Emulator> {
   const emulation = new Emulation(clock);
   const { broker } = emulation;
   const server = new Server({ 'grpc.max_receive_message_length': MAX_REQUEST_BYTES });
   server.addService(service('Publisher'), publisherService(emulation));
   server.addService(service('Subscriber'), subscriberService(emulation));
+  const authority = host.includes(':') ? `[${host}]` : host;
   const bound = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, at) => {
-      if (error) reject(new Error(`The Pub/Sub emulator cannot listen on ${host}:${port}: ${error.message}`));
+    server.bindAsync(`${authority}:${port}`, ServerCredentials.createInsecure(), (error, at) => {
+      if (error) reject(new Error(`The Pub/Sub emulator cannot listen on ${authority}:${port}: ${error.message}`));
       else resolve(at);
     });
   });
 
   return {
-    address: `${host}:${bound}`,
+    address: `${authority}:${bound}`,
     faults: {
       set(name, faults) {
         broker.subscription(name).disturbance = new Disturbance(faults);
@@ -94,4 +95,10 @@ export async function startEmulator({ host = '127.0.0.1', port = 0 }: EmulatorOp
         });
       }),
   };
+}
+
+/** Is not set back, and does not jump, when the system's clock is changed. */
+function steadyClock(): () => number {
+  const origin = Date.now() - performance.now();
+  return () => origin + performance.now();
 }

@@ -14,28 +14,28 @@ export const streamingPull =
   (emulation: Emulation): handleBidiStreamingCall<StreamingPullRequest, StreamingPullResponse> =>
   (call) => {
     let stream: PullStream | undefined;
-    let over = false;
-    const leave = (): void => {
-      over = true;
-      stream?.leave();
-    };
     call.on('data', (request: StreamingPullRequest) => {
-      if (over) return;
       try {
         if (stream) stream.handle(request);
         else stream = new PullStream(emulation, call, request);
       } catch (thrown) {
         if (!(thrown instanceof Refusal)) throw thrown;
-        leave();
-        call.emit('error', thrown);
+        stream?.leave();
+        endWith(call, thrown);
       }
     });
     call.on('end', () => {
-      leave();
+      stream?.leave();
       call.end();
     });
-    call.on('cancelled', leave);
+    call.on('cancelled', () => stream?.leave());
   };
+
+/** Ends the call with an error; what the client still sends is not looked at. */
+function endWith(call: Call, reason: Refusal): void {
+  call.removeAllListeners('data');
+  call.emit('error', reason);
+}
 
 class PullStream implements Consumer {
   readonly holder: Holder;
@@ -81,7 +81,7 @@ class PullStream implements Consumer {
 
   end(reason: Refusal): void {
     this.leave();
-    this.call.emit('error', reason);
+    endWith(this.call, reason);
   }
 
   leave(): void {

@@ -16,6 +16,7 @@ export class KafkaError extends Error {
 const FATAL_TYPES: ReadonlySet<string> = new Set([
   'CLUSTER_AUTHORIZATION_FAILED',
   'INVALID_CONFIG',
+  'INVALID_RECORD',
   'INVALID_TOPIC_EXCEPTION',
   'MESSAGE_TOO_LARGE',
   'POLICY_VIOLATION',

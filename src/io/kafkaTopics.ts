@@ -26,7 +26,7 @@ export interface Cluster {
 export async function checkBrokerVersion({ admin, where, log }: Cluster): Promise<void> {
   const { brokers } = await admin.describeCluster();
   for (const { nodeId } of brokers) {
-    const known = await settings(admin, BROKER, String(nodeId), SINCE_3_6);
+    const known = await settings(admin, BROKER, String(nodeId), [SINCE_3_6]);
     if (known === undefined) {
       log('info', 'kafka_version_unknown', { brokers: where, reason: 'no permission to read the settings of the brokers' });
       return;
@@ -55,7 +55,10 @@ async function topicLayout(cluster: Cluster, topic: string): Promise<TopicLayout
   const { admin, where, log } = cluster;
   const partitions = await partitionCount(cluster, topic);
   if (partitions === undefined) return undefined;
-  const known = await settings(admin, TOPIC, topic, 'max.message.bytes');
+  const known = await settings(admin, TOPIC, topic, ['max.message.bytes', 'cleanup.policy']);
+  if (known?.get('cleanup.policy')?.includes('compact')) {
+    throw new KafkaError(`topic ${topic} on ${where} is compacted, and would keep one record of each session; set its cleanup.policy to delete`, { fatal: true });
+  }
   const maxMessageBytes = Number(known?.get('max.message.bytes') ?? DEFAULT_MAX_MESSAGE_BYTES);
   if (known === undefined) {
     log('info', 'kafka_limit_unknown', { brokers: where, topic, assumed: maxMessageBytes, reason: 'no permission to read the settings of the topic' });
@@ -73,15 +76,15 @@ async function partitionCount({ admin, where }: Cluster, topic: string): Promise
   }
 }
 
-/** One setting of a broker or a topic by its name (absent if there is no such setting); undefined if it may not be read. */
+/** Settings of a broker or a topic by their names (absent if there is no such setting); undefined if they may not be read. */
 async function settings(
   admin: Admin,
   type: ConfigResourceTypes.BROKER | ConfigResourceTypes.TOPIC,
   name: string,
-  setting: string,
+  names: string[],
 ): Promise<ReadonlyMap<string, string> | undefined> {
   try {
-    const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [{ type, name, configNames: [setting] }] });
+    const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [{ type, name, configNames: names }] });
     const entries = resources.flatMap(({ configEntries }) => configEntries);
     return new Map(entries.map(({ configName, configValue }) => [configName, configValue]));
   } catch (thrown) {

@@ -57,9 +57,6 @@ export const SessionIdOnly = t.type({ session_id: NonBlank });
 export const fieldOf = (event: PageViewEvent, path: string): unknown =>
   path.split('.').reduce<unknown>((inner, name) => (t.UnknownRecord.is(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined), event);
 
-/** GA4's own order of events that share a timestamp. */
-export type BatchOrder = readonly [page: number, ordering: number, index: number];
-
 /** One look at one page: what a session keeps of an event. */
 export interface Visit {
   readonly timestamp: Millis;
@@ -67,7 +64,11 @@ export interface Visit {
   readonly title: string;
   /** The standard name, else the normalised title; fixed at arrival. */
   readonly page: string;
-  readonly order: BatchOrder | undefined;
+  /** GA4's own order of events that share a timestamp, where the event has it; 0 for what is missing. */
+  readonly hasBatch: boolean;
+  readonly batchPage: number;
+  readonly batchOrdering: number;
+  readonly batchIndex: number;
   /** Enrichment that goes out beside the result. */
   readonly extra: Readonly<Record<string, string | null>> | undefined;
 }

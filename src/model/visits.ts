@@ -1,7 +1,7 @@
 import type { Aggregate } from '../../operators/index.js';
 import type { PageView, Visit } from './pageView.js';
 
-/** From this many visits on, duplicates are looked up instead of looked for. */
+/** Up to this many visits a list is copied when it grows, and duplicates are looked for instead of looked up. */
 const SCANNED = 16;
 
 /**
@@ -21,19 +21,20 @@ export class Visits {
   static readonly NONE = new Visits([], 0, true, undefined);
 
   static of(visits: readonly Visit[]): Visits {
-    return new Visits([...visits].sort(inOrder), visits.length, true, visits.length < SCANNED ? undefined : new Set(visits.map(sameness)));
+    return new Visits([...visits].sort(inOrder), visits.length, true, visits.length <= SCANNED ? undefined : new Set(visits.map(sameness)));
   }
 
   /** With one more; undefined when the same page was seen at the same time. */
   with(visit: Visit): Visits | undefined {
-    if (this.length === 0) return new Visits([visit], 1, true, undefined);
     if (this.has(visit)) return undefined;
-    const isNewest = this.shared.length === this.length;
-    const shared = isNewest ? this.shared : this.shared.slice(0, this.length);
-    const last = shared[this.length - 1];
+    const last = this.shared[this.length - 1];
+    const sorted = this.sorted && (last === undefined || inOrder(last, visit) <= 0);
+    // A short list is copied: an array that has grown has room for a dozen more, and most sessions are short.
+    if (this.length < SCANNED) return new Visits(this.isNewest ? [...this.shared, visit] : [...this.shared.slice(0, this.length), visit], this.length + 1, sorted, undefined);
+    const known = this.isNewest && this.known ? this.known : new Set(this.shared.slice(0, this.length).map(sameness));
+    const shared = this.isNewest ? this.shared : this.shared.slice(0, this.length);
     shared.push(visit);
-    const known = this.knownWith(visit, shared, isNewest);
-    return new Visits(shared, this.length + 1, this.sorted && last !== undefined && inOrder(last, visit) <= 0, known);
+    return new Visits(shared, shared.length, sorted, known.add(sameness(visit)));
   }
 
   /** By time; GA4's batch order among equal times, never the order of arrival. */
@@ -42,30 +43,31 @@ export class Visits {
     return this.sorted ? visits : visits.sort(inOrder);
   }
 
+  /** No list has grown from this one in the same array. */
+  private get isNewest(): boolean {
+    return this.shared.length === this.length;
+  }
+
   private has(visit: Visit): boolean {
-    if (this.known && this.shared.length === this.length) return this.known.has(sameness(visit));
+    if (this.known && this.isNewest) return this.known.has(sameness(visit));
     for (let at = this.length - 1; at >= 0; at -= 1) {
       const other = this.shared[at];
       if (other && other.timestamp === visit.timestamp && other.title === visit.title) return true;
     }
     return false;
   }
-
-  private knownWith(visit: Visit, shared: readonly Visit[], isNewest: boolean): Set<string> | undefined {
-    if (shared.length < SCANNED) return undefined;
-    return isNewest && this.known ? this.known.add(sameness(visit)) : new Set(shared.map(sameness));
-  }
 }
 
 const sameness = (visit: Visit): string => `${visit.timestamp} ${visit.title}`;
 
 const inOrder = (a: Visit, b: Visit): number =>
-  a.timestamp - b.timestamp || byBatch(a.order, b.order) || byText(a.page, b.page) || byText(a.title, b.title);
-
-const byBatch = (a: Visit['order'], b: Visit['order']): number => {
-  if (!a || !b) return Number(!a) - Number(!b);
-  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
-};
+  a.timestamp - b.timestamp ||
+  Number(b.hasBatch) - Number(a.hasBatch) ||
+  a.batchPage - b.batchPage ||
+  a.batchOrdering - b.batchOrdering ||
+  a.batchIndex - b.batchIndex ||
+  byText(a.page, b.page) ||
+  byText(a.title, b.title);
 
 const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 

@@ -1,8 +1,9 @@
 import type { Either, Millis } from '../../operators/index.js';
 import type { DeadLetter } from '../model/deadLetter.js';
 import { eventTime } from '../model/eventTime.js';
-import { fieldOf, type BatchOrder, type PageView, type PageViewEvent, type ValidEvent } from '../model/pageView.js';
-import { normaliseTitle, segmentOf, standardPage, type ReferenceData } from '../model/referenceData.js';
+import { fieldOf, type PageView, type PageViewEvent, type ValidEvent, type Visit } from '../model/pageView.js';
+import { PageNames } from '../model/pageNames.js';
+import { segmentOf, type ReferenceData } from '../model/referenceData.js';
 
 /** Fields that can go out beside the seven of a result. */
 export type OutputField = 'segment' | 'device' | 'source';
@@ -21,16 +22,24 @@ export interface EnrichmentRules {
  */
 export const enrichPageView = ({ reference, outputFields }: EnrichmentRules, onContradiction: () => void) => {
   const hasExtra = outputFields.length > 0;
+  const pages = new PageNames(reference);
   return (valid: ValidEvent): Either<DeadLetter, PageView> => {
     const { event, message } = valid;
     const timestamp = eventTime(event.ga_event_dtm);
     if (contradicts(event.event_timestamp_ms, timestamp)) onContradiction();
-    const known = reference();
-    const title = event.page_title;
-    const normal = normaliseTitle(title);
-    const page = standardPage(known, normal) ?? normal;
-    const extra = hasExtra ? Object.fromEntries(outputFields.map((field) => [field, FIELDS[field](valid, known)])) : undefined;
-    return { _tag: 'Right', right: { event, message, visit: { timestamp, title, page, order: batchOrder(event), extra } } };
+    const { title, page } = pages.of(event.page_title);
+    const { batch_page_id: batchPage, batch_ordering_id: batchOrdering, batch_event_index: batchIndex } = event;
+    const visit: Visit = {
+      timestamp,
+      title,
+      page,
+      hasBatch: (batchPage ?? batchOrdering ?? batchIndex ?? undefined) !== undefined,
+      batchPage: Number(batchPage ?? 0),
+      batchOrdering: Number(batchOrdering ?? 0),
+      batchIndex: Number(batchIndex ?? 0),
+      extra: hasExtra ? Object.fromEntries(outputFields.map((field) => [field, FIELDS[field](valid, reference())])) : undefined,
+    };
+    return { _tag: 'Right', right: { event, message, visit } };
   };
 };
 
@@ -39,9 +48,6 @@ const AGREEMENT: Millis = 1_000;
 
 const contradicts = (other: PageViewEvent['event_timestamp_ms'], timestamp: Millis): boolean =>
   other !== undefined && other !== null && Math.abs(Number(other) - timestamp) > AGREEMENT;
-
-const batchOrder = ({ batch_page_id: page, batch_ordering_id: ordering, batch_event_index: index }: PageViewEvent): BatchOrder | undefined =>
-  (page ?? ordering ?? index ?? undefined) === undefined ? undefined : [Number(page ?? 0), Number(ordering ?? 0), Number(index ?? 0)];
 
 const FIELDS: Readonly<Record<OutputField, (valid: ValidEvent, known: ReferenceData) => string | null>> = {
   segment: ({ event }, known) => {
