@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { ReplaySubject, takeUntil, type Observable } from 'rxjs';
+import type { Millis } from '../operators/index.js';
 import { describeErrors } from './config/configError.js';
 import { parseCommandLine, type Command } from './config/parseCommandLine.js';
 import type { RunConfig } from './config/runConfig.js';
@@ -24,6 +25,7 @@ const main = async (): Promise<number> => {
     return CONFIGURATION;
   }
   const command = parsed.right;
+  if (isForReader(command)) process.stdout.on('error', endIfUnread);
   if (command._tag === 'Print') {
     process.stdout.write(command.text);
     return 0;
@@ -38,6 +40,15 @@ const main = async (): Promise<number> => {
   } finally {
     await logger.close();
   }
+};
+
+/** Whether what goes to stdout is all that is wanted. Dead letters that go there beside Kafka's results are not: losing them is a failure. */
+const isForReader = (command: Command): boolean =>
+  command._tag !== 'Run' || (command.config.output._tag === 'File' && command.config.output.path === '-');
+
+/** A reader that has seen enough (`| head`) ends the process at once and in peace, as it ends other programs. */
+const endIfUnread = (error: NodeJS.ErrnoException): void => {
+  if (error.code === 'EPIPE') process.exit(0);
 };
 
 const execute = (command: Exclude<Command, { readonly _tag: 'Print' }>, logger: Logger): Promise<void> => {
@@ -83,15 +94,19 @@ const untilDone = <A>(work$: Observable<A>, onNext: (value: A) => unknown): Prom
     work$.subscribe({ next: onNext, error: reject, complete: resolve });
   });
 
+/** One Ctrl-C comes twice under npm: from the terminal, and at once again from npm, which passes it on. */
+const SAME_SIGNAL: Millis = 200;
+
 /** Emits at the first SIGINT or SIGTERM; the second ends the process at once. */
 const stopSignals = (logger: Logger): Observable<unknown> => {
   const stop$ = new ReplaySubject<string>(1);
-  let signals = 0;
+  let stoppedAt: Millis | undefined;
   const onSignal = (signal: string): void => {
-    signals += 1;
-    if (signals > 1) process.exit(STOPPED_AT_ONCE);
-    logger.info('stopping', { signal, advice: 'a second signal ends the process at once' });
-    stop$.next(signal);
+    if (stoppedAt === undefined) {
+      stoppedAt = performance.now();
+      logger.info('stopping', { signal, advice: 'a second signal ends the process at once' });
+      stop$.next(signal);
+    } else if (performance.now() - stoppedAt > SAME_SIGNAL) process.exit(STOPPED_AT_ONCE);
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);

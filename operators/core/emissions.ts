@@ -1,5 +1,6 @@
 import type { Changes, Snapshot, Stateful } from '../state.js';
-import type { Closed, Emitted, Pane, Window } from '../types.js';
+import type { Closed, Emitted, Pane } from '../types.js';
+import { KnownResults, type KeyedEmissions } from './knownResults.js';
 
 export interface EmissionRules<K, V, R> {
   readonly results: (pane: Pane<K, V>) => Iterable<R>;
@@ -7,18 +8,9 @@ export interface EmissionRules<K, V, R> {
   readonly same: (a: R, b: R) => boolean;
 }
 
-/** What was last emitted under one identity. */
-export interface Emission<R> {
-  readonly value: R;
-  readonly revision: number;
-  readonly window: Window;
-}
-
-export type KeyedEmissions<R> = readonly (readonly [identity: string, emission: Emission<R>])[];
-
 /** Which results of a pane are new or changed. */
 export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefined> {
-  private readonly keys: Map<K, Map<string, Emission<R>>>;
+  private readonly keys: Map<K, KnownResults<R>>;
   private readonly changedKeys = new Set<K>();
 
   /** @param tracking whether {@link changes} will be asked for */
@@ -28,14 +20,14 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
     private readonly tracking: boolean,
     restored?: Snapshot<K, KeyedEmissions<R>, undefined>,
   ) {
-    this.keys = new Map(restored?.entries.map(([key, emissions]) => [key, new Map(emissions)]));
+    this.keys = new Map(restored?.entries.map(([key, emissions]) => [key, KnownResults.of(emissions)]));
   }
 
   pane(pane: Pane<K, V>): void {
     const known = this.keys.get(pane.key);
     // Most panes are the only one of their window: nothing to compare with, and nothing to remember for.
-    if (known || !pane.isLast) this.remember(pane, known ?? new Map<string, Emission<R>>());
-    else this.compare(pane, new Map<string, Emission<R>>());
+    if (known || !pane.isLast) this.remember(pane, known ?? new KnownResults<R>());
+    else this.compare(pane, new KnownResults<R>());
   }
 
   /**
@@ -45,10 +37,9 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
   closed({ key, window }: Closed<K>): void {
     const known = this.keys.get(key);
     if (!known) return;
-    for (const [identity, { window: earlier }] of known) {
-      if (earlier.start >= window.start && earlier.start < window.end) known.delete(identity);
-    }
-    if (known.size === 0) this.keys.delete(key);
+    const left = known.without(({ window: earlier }) => earlier.start >= window.start && earlier.start < window.end);
+    if (left.size > 0) this.keys.set(key, left);
+    else this.keys.delete(key);
     this.touch(key);
   }
 
@@ -57,32 +48,34 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
   }
 
   snapshot(): Snapshot<K, KeyedEmissions<R>, undefined> {
-    return { header: undefined, entries: Array.from(this.keys, ([key, known]) => [key, [...known]] as const) };
+    return { header: undefined, entries: Array.from(this.keys, ([key, known]) => [key, known.saved()] as const) };
   }
 
   changes(): Changes<K, KeyedEmissions<R>, undefined> {
-    const entries = Array.from(this.changedKeys, (key) => {
-      const known = this.keys.get(key);
-      return [key, known && [...known]] as const;
-    });
+    const entries = Array.from(this.changedKeys, (key) => [key, this.keys.get(key)?.saved()] as const);
     this.changedKeys.clear();
     return { header: undefined, entries };
   }
 
-  private remember(pane: Pane<K, V>, known: Map<string, Emission<R>>): void {
+  private remember(pane: Pane<K, V>, known: KnownResults<R>): void {
     this.compare(pane, known);
     if (known.size > 0) this.keys.set(pane.key, known);
     this.touch(pane.key);
   }
 
-  private compare(pane: Pane<K, V>, known: Map<string, Emission<R>>): void {
+  private compare(pane: Pane<K, V>, known: KnownResults<R>): void {
     for (const value of this.rules.results(pane)) {
       const identity = this.rules.identity(value);
       const last = known.get(identity);
-      const isNews = !last || !this.rules.same(last.value, value);
-      const revision = last ? last.revision + Number(isNews) : 0;
-      if (isNews) this.emit({ _tag: 'Emitted', key: pane.key, value, revision, pane });
-      known.set(identity, { value: isNews ? value : last.value, revision, window: pane.window });
+      if (!last) {
+        known.add({ identity, value, revision: 0, window: pane.window });
+      } else {
+        last.window = pane.window;
+        if (this.rules.same(last.value, value)) continue;
+        last.value = value;
+        last.revision += 1;
+      }
+      this.emit({ _tag: 'Emitted', key: pane.key, value, revision: last?.revision ?? 0, pane });
     }
   }
 

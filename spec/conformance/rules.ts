@@ -283,6 +283,8 @@ const administration: readonly Rule[] = [
   },
 ];
 
+const unknown = 'projects/p/subscriptions/unknown';
+
 interface Unwelcome {
   readonly what: string;
   readonly code: status;
@@ -330,8 +332,6 @@ const errors: readonly Unwelcome[] = [
     },
   },
 ];
-
-const unknown = 'projects/p/subscriptions/unknown';
 
 /** The rules that every server must keep. */
 export const rules: readonly Rule[] = [

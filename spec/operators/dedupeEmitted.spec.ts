@@ -49,6 +49,13 @@ describe('dedupeEmitted', () => {
     result: '-a---', expected: { a: emitted(first, spent('/', 30), 0) },
   }));
 
+  test('it is compared with what was emitted last: small steps that each count as the same do not add up unseen', () => {
+    const drive = new Drive(() => dedupeEmitted<Input, string, readonly Spent[], Spent>({ ...rules, same: (a, b) => Math.abs(a.seconds - b.seconds) <= 1 }));
+    const at = (seconds: number) => early(0, 10, [spent('/', seconds)]);
+
+    expect(drive.send(at(10), at(11), at(12)).taken()).toStrictEqual([emitted(at(10), spent('/', 10), 0), emitted(at(12), spent('/', 12), 1)]);
+  });
+
   test('what is no pane passes by', diagram<Input, unknown>({
     operator: deduped(),
     source: '-w-c-|', given: { w: watermark(5), c: closed(0, 10) },

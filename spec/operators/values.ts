@@ -17,7 +17,7 @@ export const full = (value: Hit, window: Window, cap: SessionFull<string, Hit>['
 export const window = (start: Millis, end: Millis): Window => ({ start, end });
 export const closed = (start: Millis, end: Millis, key = 'k'): Closed<string> => ({ _tag: 'Closed', key, window: { start, end } });
 
-/** What a page holds is its hits, in an order that does not depend on their arrival. */
+/** What a pane holds: hits, in an order that does not depend on their arrival. */
 export type Hits = readonly Hit[];
 
 /** A pane as the specs write it: the only, last, on-time one unless `rest` says otherwise. */

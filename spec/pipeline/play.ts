@@ -64,14 +64,15 @@ export interface Changes {
   readonly results?: Partial<PipelineRules['results']>;
   readonly filter?: Partial<PipelineRules['filter']>;
   readonly outputFields?: PipelineRules['enrichment']['outputFields'];
-  readonly reference?: ReferenceData;
+  /** A function, where it becomes another on the way. */
+  readonly reference?: ReferenceData | (() => ReferenceData);
 }
 
 export const rulesWith = ({ windows, results, filter, outputFields = [], reference = NO_REFERENCE_DATA }: Changes): PipelineRules => ({
   filter: { ...RULES.filter, ...filter },
   windows: { ...RULES.windows, ...windows },
   results: { ...RULES.results, ...results },
-  enrichment: { reference: () => reference, outputFields },
+  enrichment: { reference: typeof reference === 'function' ? reference : () => reference, outputFields },
 });
 
 /** Plays messages through the whole pipeline by their publish times, to the end of the input. */

@@ -14,7 +14,7 @@ const EVERY: Millis = 200;
  * Back pressure: at most one line in 200 ms. Delivery guarantee: the last text is shown at the end.
  * On failure: none; a terminal that is gone shows nothing.
  */
-export const createProgressLine = (terminal: NodeJS.WriteStream): ProgressLine => {
+export const createProgressLine = (terminal: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>): ProgressLine => {
   let shownAt = -Infinity;
   let last = '';
   const write = (text: string): void => {

@@ -1,4 +1,4 @@
-import type { Aggregate } from '../../operators/index.js';
+import type { Aggregate, Millis } from '../../operators/index.js';
 import type { PageView, Visit } from './pageView.js';
 
 /** Up to this many visits a list is copied when it grows, and duplicates are looked for instead of looked up. */
@@ -13,28 +13,33 @@ export class Visits {
   private constructor(
     private readonly shared: Visit[],
     readonly length: number,
+    /** Greatest timestamp: an event that is newer is no duplicate and stays in order, and that is almost every one. */
+    private readonly newest: Millis,
     /** Visits stand in the order of {@link inOrder} already. */
     private readonly sorted: boolean,
     private readonly known: Set<string> | undefined,
   ) {}
 
-  static readonly NONE = new Visits([], 0, true, undefined);
+  static readonly NONE = new Visits([], 0, -Infinity, true, undefined);
 
   static of(visits: readonly Visit[]): Visits {
-    return new Visits([...visits].sort(inOrder), visits.length, true, visits.length <= SCANNED ? undefined : new Set(visits.map(sameness)));
+    const ordered = [...visits].sort(inOrder);
+    const newest = ordered[ordered.length - 1]?.timestamp ?? -Infinity;
+    return new Visits(ordered, ordered.length, newest, true, ordered.length <= SCANNED ? undefined : new Set(ordered.map(sameness)));
   }
 
   /** With one more; undefined when the same page was seen at the same time. */
   with(visit: Visit): Visits | undefined {
-    if (this.has(visit)) return undefined;
-    const last = this.shared[this.length - 1];
-    const sorted = this.sorted && (last === undefined || inOrder(last, visit) <= 0);
-    // A short list is copied: an array that has grown has room for a dozen more, and most sessions are short.
-    if (this.length < SCANNED) return new Visits(this.isNewest ? [...this.shared, visit] : [...this.shared.slice(0, this.length), visit], this.length + 1, sorted, undefined);
-    const known = this.isNewest && this.known ? this.known : new Set(this.shared.slice(0, this.length).map(sameness));
-    const shared = this.isNewest ? this.shared : this.shared.slice(0, this.length);
+    const isNewer = visit.timestamp > this.newest;
+    if (!isNewer && this.has(visit)) return undefined;
+    const newest = isNewer ? visit.timestamp : this.newest;
+    const sorted = this.sorted && (isNewer || this.isLast(visit));
+    // A short list is copied, by `concat`: an array that grows, or is spread, gets room for a dozen more, and most sessions are short.
+    if (this.length < SCANNED) return new Visits(this.own().concat(visit), this.length + 1, newest, sorted, undefined);
+    const known = this.isYoungest && this.known ? this.known : new Set(this.own().map(sameness));
+    const shared = this.isYoungest ? this.shared : this.own();
     shared.push(visit);
-    return new Visits(shared, shared.length, sorted, known.add(sameness(visit)));
+    return new Visits(shared, shared.length, newest, sorted, known.add(sameness(visit)));
   }
 
   /** By time; GA4's batch order among equal times, never the order of arrival. */
@@ -44,17 +49,22 @@ export class Visits {
   }
 
   /** No list has grown from this one in the same array. */
-  private get isNewest(): boolean {
+  private get isYoungest(): boolean {
     return this.shared.length === this.length;
   }
 
+  private own(): Visit[] {
+    return this.isYoungest ? this.shared : this.shared.slice(0, this.length);
+  }
+
+  private isLast(visit: Visit): boolean {
+    const last = this.shared[this.length - 1];
+    return last === undefined || inOrder(last, visit) <= 0;
+  }
+
   private has(visit: Visit): boolean {
-    if (this.known && this.isNewest) return this.known.has(sameness(visit));
-    for (let at = this.length - 1; at >= 0; at -= 1) {
-      const other = this.shared[at];
-      if (other && other.timestamp === visit.timestamp && other.title === visit.title) return true;
-    }
-    return false;
+    if (this.known && this.isYoungest) return this.known.has(sameness(visit));
+    return this.own().some((other) => other.timestamp === visit.timestamp && other.title === visit.title);
   }
 }
 

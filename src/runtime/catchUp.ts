@@ -22,20 +22,22 @@ export class CatchUp {
   ) {}
 
   observe(publishTime: Millis, now: Millis): void {
-    const second = Math.floor(now / 1_000);
-    if (second !== this.second) this.turn(second);
-    if (publishTime < (this.oldest.get(second) ?? Infinity)) {
-      this.oldest.set(second, publishTime);
+    this.turn(now);
+    if (publishTime < (this.oldest.get(this.second) ?? Infinity)) {
+      this.oldest.set(this.second, publishTime);
       this.bound = Math.min(this.bound, publishTime);
     }
   }
 
-  /** The greatest watermark there may be; Infinity when the input is live. */
-  ceiling(): Millis {
+  /** The greatest watermark there may be; Infinity when the input is live, or silent for that long. */
+  ceiling(now: Millis): Millis {
+    this.turn(now);
     return this.bound < this.wallClock() - BEHIND ? this.bound - this.maxOutOfOrderness : Infinity;
   }
 
-  private turn(second: number): void {
+  private turn(now: Millis): void {
+    const second = Math.floor(now / 1_000);
+    if (second === this.second) return;
     this.second = second;
     for (const known of this.oldest.keys()) if (known <= second - SECONDS_REMEMBERED) this.oldest.delete(known);
     this.bound = Math.min(...this.oldest.values());

@@ -23,6 +23,7 @@ export class MessageIds {
   isNew(id: string, now: Millis): boolean {
     this.expire(now);
     if (this.seenAt.has(id)) return false;
+    this.makeRoom();
     this.seenAt.set(id, now);
     this.uncommitted.push(id);
     return true;
@@ -43,8 +44,16 @@ export class MessageIds {
 
   private expire(now: Millis): void {
     for (const [id, at] of this.seenAt) {
-      if (at + this.remembered > now && this.seenAt.size < this.most) return;
+      if (at + this.remembered > now) return;
       this.seenAt.delete(id);
+    }
+  }
+
+  private makeRoom(): void {
+    if (this.seenAt.size < this.most) return;
+    for (const oldest of this.seenAt.keys()) {
+      this.seenAt.delete(oldest);
+      return;
     }
   }
 }

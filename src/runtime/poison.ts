@@ -13,6 +13,11 @@ export class Poison {
     this.failures.set(message, { count: (this.failures.get(message)?.count ?? 0) + 1, error: messageOf(error) });
   }
 
+  /** Whether the message has failed and gets another try. */
+  isSuspect(message: Message): boolean {
+    return this.failures.size > 0 && (this.failures.get(message)?.count ?? TRIES) < TRIES;
+  }
+
   /** The dead letter of a message that has had its tries. */
   deadLetterOf(message: Message): DeadLetter | undefined {
     if (this.failures.size === 0) return undefined;

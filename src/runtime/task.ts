@@ -3,11 +3,11 @@ import type { Millis } from '../../operators/index.js';
 import type { DeadLetter } from '../model/deadLetter.js';
 import type { Message } from '../model/message.js';
 import type { Result } from '../model/pageTime.js';
-import { CatchUp } from './catchUp.js';
+import type { CatchUp } from './catchUp.js';
 import { Ledger, accountOf, type Counts, type Tally } from './conservation.js';
 import type { BuildFlow, Flow, FlowOutput } from './flow.js';
 import type { MessageIds } from './messageIds.js';
-import type { Epoch, Source } from './ports.js';
+import type { Epoch } from './ports.js';
 import type { TaskClock } from './taskClock.js';
 import { TaskScheduler } from './taskScheduler.js';
 
@@ -29,8 +29,8 @@ export interface TaskDelta<Delta> {
 export interface TaskSurroundings {
   readonly clock: TaskClock;
   readonly ids: MessageIds;
-  readonly maxOutOfOrderness: Millis;
-  readonly backlog: Source['backlog'];
+  /** Only where a backlog comes in any order. */
+  readonly catchUp?: CatchUp | undefined;
   /** Messages that have thrown as often as we let them: they are not processed again. */
   readonly poisoned: (message: Message) => DeadLetter | undefined;
 }
@@ -46,12 +46,13 @@ export class Task<Snapshot, Delta> {
   current: Message | undefined;
   failed = false;
   watermark: Millis = -Infinity;
+  /** Task time when there was last nothing that awaits a cut. */
+  cleanAt: Millis;
 
   private readonly input$ = new Subject<Message>();
   private readonly idleResets$ = new Subject<void>();
   private readonly drain$ = new Subject<void>();
   private readonly scheduler: TaskScheduler;
-  private readonly catchUp: CatchUp | undefined;
   private readonly ledger: Ledger;
   private readonly flow: Flow<Delta>;
   private messages: Message[] = [];
@@ -63,14 +64,14 @@ export class Task<Snapshot, Delta> {
     private readonly around: TaskSurroundings,
     restored: TaskState<Snapshot> | undefined,
   ) {
-    this.scheduler = new TaskScheduler(around.clock.now());
-    if (around.backlog === 'in_any_order') this.catchUp = new CatchUp(around.maxOutOfOrderness, () => this.wallClock());
+    this.cleanAt = around.clock.now();
+    this.scheduler = new TaskScheduler(this.cleanAt);
     this.ledger = new Ledger(restored?.tally);
     this.flow = build(
       {
         scheduler: this.scheduler,
         wallClock: () => this.wallClock(),
-        ceiling: () => this.catchUp?.ceiling() ?? Infinity,
+        ceiling: () => around.catchUp?.ceiling(this.scheduler.now()) ?? Infinity,
         idleResets$: this.idleResets$,
         drain$: this.drain$,
         deadLetters: (deadLetter) => this.refuse(deadLetter),
@@ -91,7 +92,7 @@ export class Task<Snapshot, Delta> {
   }
 
   process(message: Message): void {
-    const { clock, ids, poisoned } = this.around;
+    const { clock, ids, catchUp, poisoned } = this.around;
     clock.observe(message);
     this.messages.push(message);
     this.advance();
@@ -101,7 +102,7 @@ export class Task<Snapshot, Delta> {
     if (message.id !== undefined && !ids.isNew(message.id, this.scheduler.now())) this.ledger.duplicate();
     else if (refused) this.refuse(refused);
     else {
-      if (message.publishTime !== undefined) this.catchUp?.observe(message.publishTime, this.scheduler.now());
+      if (message.publishTime !== undefined) catchUp?.observe(message.publishTime, this.scheduler.now());
       this.current = message;
       this.input$.next(message);
       this.current = undefined;
@@ -111,6 +112,7 @@ export class Task<Snapshot, Delta> {
 
   /** Runs what has become due in task time. */
   advance(): void {
+    if (this.isClean()) this.cleanAt = this.scheduler.now();
     this.scheduler.advanceTo(this.around.clock.now());
   }
 
@@ -131,17 +133,22 @@ export class Task<Snapshot, Delta> {
 
   /** Takes the epoch collected so far; undefined when it is empty. */
   cut(number: number): Epoch<TaskDelta<Delta>> | undefined {
+    if (this.isClean()) return undefined;
     const { messages, results, deadLetters } = this;
-    if (messages.length + results.length + deadLetters.length === 0) return undefined;
     this.messages = [];
     this.results = [];
     this.deadLetters = [];
+    this.cleanAt = this.scheduler.now();
     const delta = { flow: this.flow.changes(), tally: this.ledger.tally(), ids: this.around.ids.cut(), taskTime: this.scheduler.now() };
     return { number, messages, results, deadLetters, delta };
   }
 
   counts(): Counts {
     return accountOf(this.ledger.tally(), this.flow.sessionCounts());
+  }
+
+  private isClean(): boolean {
+    return this.messages.length + this.results.length + this.deadLetters.length === 0;
   }
 
   private wallClock(): Millis {

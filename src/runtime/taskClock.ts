@@ -4,13 +4,15 @@ import type { Message } from '../model/message.js';
 /** Why task time stands still. */
 export type Standstill = 'disconnected' | 'rebuilding' | 'stalled';
 
-/** Task time: never goes back. */
+/** Task time: never goes back, but for what has to be done again. */
 export interface TaskClock {
   now(): Millis;
   /** What the calendar says when task time is `now`. */
   wall(now: Millis): Millis;
   /** A message is about to be processed. */
   observe(message: Message): void;
+  /** What has happened since `to` will happen again: else deadlines would be past before the messages that put them off come again. */
+  rewind(to: Millis): void;
   stop(why: Standstill): void;
   go(why: Standstill): void;
 }
@@ -30,6 +32,10 @@ export const systemClock = (wallClock: () => Millis, monotonic: () => Millis): T
     now,
     wall: wallClock,
     observe: () => undefined,
+    rewind(to) {
+      now();
+      reached = to;
+    },
     stop(why) {
       now();
       reasons.add(why);
@@ -51,6 +57,7 @@ export const recordedClock = (): TaskClock => {
       if (publishTime === undefined) throw new MissingPublishTime(receipt);
       if (publishTime > reached) reached = publishTime;
     },
+    rewind: (to) => void (reached = to),
     stop: () => undefined,
     go: () => undefined,
   };

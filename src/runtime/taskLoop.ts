@@ -2,6 +2,7 @@ import { BehaviorSubject, Subject, type Observable } from 'rxjs';
 import type { Millis } from '../../operators/index.js';
 import type { DeadLetter } from '../model/deadLetter.js';
 import type { Message } from '../model/message.js';
+import { CatchUp } from './catchUp.js';
 import { unaccounted, type Counts } from './conservation.js';
 import type { BuildFlow } from './flow.js';
 import { MessageIds } from './messageIds.js';
@@ -51,6 +52,7 @@ export class TaskLoop<Snapshot, Delta> {
 
   private readonly ids = new MessageIds();
   private readonly poison = new Poison();
+  private readonly catchUp: CatchUp | undefined;
   private task: Task<Snapshot, Delta> | undefined;
   private waiting: Message[] = [];
   /** How many of those have been given to the task. */
@@ -67,14 +69,16 @@ export class TaskLoop<Snapshot, Delta> {
     private readonly build: BuildFlow<Snapshot, Delta>,
     private readonly settings: TaskLoopSettings,
   ) {
-    this.cutAt = settings.monotonic();
+    const { clock, monotonic, backlog, maxOutOfOrderness } = settings;
+    this.cutAt = monotonic();
+    if (backlog === 'in_any_order') this.catchUp = new CatchUp(maxOutOfOrderness, () => clock.wall(clock.now()));
   }
 
   /** Starts a task from the last commit; its Observable fails when the task breaks. */
   start(restored: TaskState<Snapshot> | undefined): Observable<never> {
-    const { clock, maxOutOfOrderness, backlog } = this.settings;
+    const { clock } = this.settings;
     const poisoned = (message: Message): DeadLetter | undefined => this.poison.deadLetterOf(message);
-    this.task = new Task(this.build, { clock, maxOutOfOrderness, backlog, ids: this.ids, poisoned }, restored);
+    this.task = new Task(this.build, { clock, ids: this.ids, catchUp: this.catchUp, poisoned }, restored);
     this.closed = false;
     return this.task.running$;
   }
@@ -91,7 +95,8 @@ export class TaskLoop<Snapshot, Delta> {
     this.settings.clock.stop('rebuilding');
     this.isReady$.next(false);
     if (!this.task) return;
-    const { collected, current } = this.task;
+    const { collected, current, cleanAt } = this.task;
+    this.settings.clock.rewind(cleanAt);
     if (current) this.poison.failed(current, error);
     this.waiting = [...collected, ...this.waiting.slice(this.taken)];
     this.taken = 0;
@@ -174,16 +179,19 @@ export class TaskLoop<Snapshot, Delta> {
 
   private process(): void {
     for (let message = this.waiting[this.taken]; message; message = this.waiting[this.taken]) {
-      if (!this.task || this.task.failed || !this.hasRoom(this.task)) return;
+      if (!this.task || this.task.failed || !this.hasRoom(this.task, message)) break;
       this.taken += 1;
       this.task.process(message);
     }
-    this.waiting = [];
+    // While the sink is slower than the input there is always something that waits: what was taken must not pile up before it.
+    if (this.taken > 0) this.waiting = this.waiting.slice(this.taken);
     this.taken = 0;
   }
 
-  private hasRoom(task: Task<Snapshot, Delta>): boolean {
-    return task.collected.length < MOST_MESSAGES || this.cut();
+  /** A message that has broken the pipeline starts an epoch, so that what came before it is not lost to it again. */
+  private hasRoom(task: Task<Snapshot, Delta>, message: Message): boolean {
+    const { length } = task.collected;
+    return length === 0 || (length < MOST_MESSAGES && !this.poison.isSuspect(message)) || this.cut();
   }
 
   /** The input has ended and everything is processed: close what is open, commit what is left. */
@@ -194,6 +202,8 @@ export class TaskLoop<Snapshot, Delta> {
       this.closed = true;
       if (this.ended === 'complete') task.end();
       else task.drain();
+      // Closing is work too, and may break the task: then the next one closes.
+      if (this.task !== task) return;
     }
     if (this.isFree$.value && !this.cut()) this.settled$.complete();
   }

@@ -40,6 +40,8 @@ const refuse = (message: Message, reason: DeadLetter['reason'], faults: readonly
 });
 
 const explain = (event: unknown): readonly Fault[] => {
+  // Each part of the intersection would say so.
+  if (!t.UnknownRecord.is(event)) return [{ path: '$', expected: PageViewEvent.name, got: shown(event) }];
   const decoded = PageViewEvent.decode(event);
   return decoded._tag === 'Right' ? [] : decoded.left.map(({ context, value }) => fault(context, value));
 };

@@ -1,0 +1,85 @@
+import type { Message } from '../../src/model/message.js';
+import type { Result } from '../../src/model/pageTime.js';
+import { sortAndCut } from '../oracle/sortAndCut.js';
+import { MINUTE } from './play.js';
+
+/** What the pipeline has to know of a page view, read from a message without any of its code. */
+export interface Looked {
+  readonly key: string;
+  readonly at: number;
+  readonly title: string;
+  readonly page: string;
+  /** `batch_page_id`, `batch_ordering_id`, `batch_event_index`, where the event has them. */
+  readonly batch: readonly number[] | undefined;
+}
+
+/** Identity (session, entry, page) to what is to be told of it. */
+export type Told = Readonly<Record<string, readonly [seconds: number, rule: string]>>;
+
+const member = (body: object, name: string): unknown => Object.entries(body).find(([key]) => key === name)?.[1];
+
+export const looked = ({ body }: Message): Looked => {
+  const event: unknown = JSON.parse(body.toString());
+  if (typeof event !== 'object' || event === null) throw new Error('no event');
+  const title = String(member(event, 'page_title'));
+  const batch = ['batch_page_id', 'batch_ordering_id', 'batch_event_index'].map((name) => member(event, name));
+  return {
+    key: String(member(event, 'session_id')),
+    at: Date.parse(String(member(event, 'ga_event_dtm'))),
+    title,
+    page: title.normalize('NFC').trim().replace(/\s+/g, ' '),
+    batch: batch.includes(undefined) ? undefined : batch.map(Number),
+  };
+};
+
+/** What a nightly job would say of these messages: all of them at once, sorted, cut at the gaps, each page until the next. */
+export const inBatch = (messages: readonly Message[], { gap = MINUTE, lastPage = 'gap' }: { readonly gap?: number; readonly lastPage?: 'gap' | 'omit' } = {}): Told => {
+  const distinct = new Map(messages.map(looked).map((one) => [JSON.stringify([one.key, one.at, one.title]), one]));
+  const told: Record<string, readonly [number, string]> = {};
+  for (const { key, end, values } of sortAndCut([...distinct.values()], gap)) {
+    const views = [...values].sort((a, b) => a.at - b.at || byBatch(a, b) || compare(a.page, b.page) || compare(a.title, b.title));
+    views.forEach(({ at, page }, place) => {
+      const next = views[place + 1];
+      const identity = identityOf(key, at, page);
+      // Of a page that is there twice at one instant the last counts.
+      if (next) told[identity] = [(next.at - at) / 1_000, 'next_view'];
+      else if (lastPage === 'gap') told[identity] = [(end - at) / 1_000, 'session_gap'];
+    });
+  }
+  return told;
+};
+
+const byBatch = (a: Looked, b: Looked): number => {
+  if (!a.batch || !b.batch) return Number(!a.batch) - Number(!b.batch);
+  const other = b.batch;
+  return a.batch.map((value, nth) => value - (other[nth] ?? 0)).find((difference) => difference !== 0) ?? 0;
+};
+
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+export const identityOf = (session: string, entry: number, page: string): string => JSON.stringify([session, entry, page]);
+
+const identity = ({ emitted: { key, value } }: Result): string => identityOf(key, value.entry, value.page);
+
+/** What stands at the end, as a consumer finds it: what is not historic beats what is, then the highest revision, then the later one. */
+export const lastTold = (results: readonly Result[]): Told => {
+  const standing = new Map<string, Result>();
+  for (const result of results) {
+    const known = standing.get(identity(result));
+    if (known && beats(known, result)) continue;
+    standing.set(identity(result), result);
+  }
+  return Object.fromEntries(Array.from(standing, ([of, { emitted: { value } }]) => [of, [value.timeSpent / 1_000, value.rule] as const]));
+};
+
+const beats = (known: Result, other: Result): boolean => {
+  if (known.emitted.pane.historic !== other.emitted.pane.historic) return other.emitted.pane.historic;
+  return known.emitted.revision > other.emitted.revision;
+};
+
+/** The revisions of each identity, in the order of their emission. */
+export const revisions = (results: readonly Result[]): ReadonlyMap<string, readonly Result[]> => {
+  const told = new Map<string, Result[]>();
+  for (const result of results) told.set(identity(result), [...(told.get(identity(result)) ?? []), result]);
+  return told;
+};

@@ -1,0 +1,69 @@
+import { pagesViewedFlow } from '../../src/flow.js';
+import type { DeadLetter } from '../../src/model/deadLetter.js';
+import type { Result } from '../../src/model/pageTime.js';
+import { unaccounted } from '../../src/runtime/conservation.js';
+import { MessageIds } from '../../src/runtime/messageIds.js';
+import { Task } from '../../src/runtime/task.js';
+import { systemClock } from '../../src/runtime/taskClock.js';
+import { messageOf, rulesWith, SECOND, T0, type Changes, type Played, type View } from './play.js';
+
+/** The whole pipeline on clocks that are moved by hand: they start at {@link T0}. */
+export class Live {
+  private calendar = T0;
+  private monotonic = 0;
+  private epochs = 0;
+  private readonly broken: unknown[] = [];
+  private readonly task;
+
+  readonly clock = systemClock(() => this.calendar, () => this.monotonic);
+
+  constructor(changes: Changes = {}) {
+    const around = { clock: this.clock, ids: new MessageIds(), maxOutOfOrderness: 10 * SECOND, backlog: 'in_order' as const, poisoned: () => undefined };
+    this.task = new Task(pagesViewedFlow(rulesWith(changes)), around, undefined);
+    this.task.running$.subscribe({ error: (error: unknown) => this.broken.push(error) });
+  }
+
+  send(...views: readonly View[]): this {
+    for (const view of views) this.task.process(messageOf(view));
+    return this;
+  }
+
+  /** Time goes by, second by second, and whatever becomes due happens. */
+  wait(seconds: number): this {
+    for (let passed = 0; passed < seconds; passed += 1) {
+      this.calendar += SECOND;
+      this.monotonic += SECOND;
+      this.task.advance();
+    }
+    return this;
+  }
+
+  /** Somebody sets the calendar; no time goes by. */
+  setCalendar(bySeconds: number): this {
+    this.calendar += bySeconds * SECOND;
+    this.task.advance();
+    return this;
+  }
+
+  drain(): this {
+    this.task.drain();
+    return this;
+  }
+
+  end(): this {
+    this.task.end();
+    return this;
+  }
+
+  /** What has come out since the last call. */
+  taken(): Played {
+    expect(this.broken).toEqual([]);
+    const counts = this.task.counts();
+    expect(unaccounted(counts)).toBe(0);
+    this.epochs += 1;
+    const epoch = this.task.cut(this.epochs);
+    const results: readonly Result[] = epoch?.results ?? [];
+    const deadLetters: readonly DeadLetter[] = epoch?.deadLetters ?? [];
+    return { results, deadLetters, counts };
+  }
+}

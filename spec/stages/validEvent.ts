@@ -1,0 +1,10 @@
+import type { ValidEvent } from '../../src/model/pageView.js';
+import { decodePageView } from '../../src/stages/decodePageView.js';
+import { messageOf } from '../pipeline/play.js';
+
+/** A page view with these fields beside the required ones, as the validation lets it pass. */
+export const validEvent = (fields: Readonly<Record<string, unknown>>, attributes?: Record<string, string>): ValidEvent => {
+  const decoded = decodePageView(messageOf({ at: 0, fields, ...(attributes && { attributes }) }));
+  if (decoded._tag === 'Left') throw new Error(JSON.stringify(decoded.left.faults));
+  return decoded.right;
+};
