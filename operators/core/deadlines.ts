@@ -19,6 +19,12 @@ const bucketOf = (at: Millis): number => Math.floor(at / BUCKET_WIDTH);
 /** Latest first, so that the earliest is popped from the end. */
 const byUrgencyDescending = <T extends Ordered>(a: Due<T>, b: Due<T>): number => b.at - a.at || b.item.ordinal - a.item.ordinal;
 
+/** A bucket that has not been opened yet: two plain lists, which take a third of the room of as many {@link Due}s. */
+interface Bucket<T> {
+  readonly ats: Millis[];
+  readonly items: T[];
+}
+
 /**
  * Deadlines in order of (time, age), for any number of items: a calendar of narrow buckets, each
  * sorted only when its time comes. Adding and taking cost O(1) amortised, whatever is stored.
@@ -27,7 +33,7 @@ const byUrgencyDescending = <T extends Ordered>(a: Due<T>, b: Due<T>): number =>
  * and ignores the stale entry when it comes up.
  */
 export class Deadlines<T extends Ordered> {
-  private readonly buckets = new Map<number, Due<T>[]>();
+  private readonly buckets = new Map<number, Bucket<T>>();
   /** Numbers of the buckets in the map, as a binary heap: least first. */
   private readonly numbers: number[] = [];
   /** The earliest bucket, sorted, once it has been looked at. */
@@ -37,21 +43,17 @@ export class Deadlines<T extends Ordered> {
   /** An item without a deadline (Infinity) is not kept. */
   add(item: T, at: Millis): void {
     if (at === Infinity) return;
-    const due: Due<T> = { at, item };
     const number = bucketOf(at);
     if (this.front.length > 0) {
       if (number === this.frontNumber) {
-        this.insertInFront(due);
+        this.insertInFront({ at, item });
         return;
       }
       if (number < this.frontNumber) this.putFrontBack();
     }
-    const bucket = this.buckets.get(number);
-    if (bucket) bucket.push(due);
-    else {
-      this.buckets.set(number, [due]);
-      this.pushNumber(number);
-    }
+    const bucket = this.buckets.get(number) ?? this.newBucket(number);
+    bucket.ats.push(at);
+    bucket.items.push(item);
   }
 
   /** The earliest deadline; Infinity when there is none. */
@@ -71,9 +73,8 @@ export class Deadlines<T extends Ordered> {
     if (this.front.length === 0) {
       const number = this.popNumber();
       if (number === undefined) return undefined;
-      const bucket = this.buckets.get(number) ?? [];
+      this.front = opened(this.buckets.get(number)).sort(byUrgencyDescending);
       this.buckets.delete(number);
-      this.front = bucket.length > 1 ? bucket.sort(byUrgencyDescending) : bucket;
       this.frontNumber = number;
     }
     return this.front[this.front.length - 1];
@@ -92,10 +93,20 @@ export class Deadlines<T extends Ordered> {
   }
 
   private putFrontBack(): void {
-    this.buckets.set(this.frontNumber, this.front);
-    this.pushNumber(this.frontNumber);
+    const bucket = this.newBucket(this.frontNumber);
+    for (const { at, item } of this.front) {
+      bucket.ats.push(at);
+      bucket.items.push(item);
+    }
     this.front = [];
     this.frontNumber = -Infinity;
+  }
+
+  private newBucket(number: number): Bucket<T> {
+    const bucket: Bucket<T> = { ats: [], items: [] };
+    this.buckets.set(number, bucket);
+    this.pushNumber(number);
+    return bucket;
   }
 
   private pushNumber(number: number): void {
@@ -136,3 +147,9 @@ export class Deadlines<T extends Ordered> {
     return least;
   }
 }
+
+const opened = <T>(bucket: Bucket<T> | undefined): Due<T>[] => {
+  if (!bucket) return [];
+  const { ats, items } = bucket;
+  return items.map((item, place) => ({ at: ats[place] ?? NaN, item }));
+};
