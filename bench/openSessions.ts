@@ -65,7 +65,7 @@ const task = new Task(
     },
     results: { lastPage: 'gap', earlyLastPage: false },
   }),
-  { clock, ids: new MessageIds(), backlog: 'in_order', poisoned: () => undefined },
+  { clock, ids: new MessageIds(), poisoned: () => undefined },
   undefined,
 );
 task.running$.subscribe({ error: (error: unknown) => { throw error; } });

@@ -1,14 +1,12 @@
-import type { Observable, OperatorFunction, SchedulerLike } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
 import {
-  assignWatermarks, branch, dedupeEmitted, earlyTrigger, enrich, filter, sessionWindow, validate,
-  type Closed, type Emitted, type Millis, type Watermark,
+  assignWatermarks, branch, dedupeEmitted, earlyTrigger, enrich, filter, sessionWindow, validate, type Millis,
 } from '../operators/index.js';
-import type { DeadLetter } from './model/deadLetter.js';
 import { late, sessionFull, tooFarAhead } from './model/refusals.js';
 import type { Message } from './model/message.js';
-import type { PageTime } from './model/pageTime.js';
 import { visitsAggregate } from './model/visits.js';
 import type { PipelineSlots } from './pipelineState.js';
+import type { FlowContext, FlowOutput } from './runtime/flow.js';
 import { decodePageView } from './stages/decodePageView.js';
 import { enrichPageView, type EnrichmentRules } from './stages/enrichPageView.js';
 import { excluded, exclusionOf, type Exclusions } from './stages/exclude.js';
@@ -33,25 +31,13 @@ export interface PipelineRules {
   readonly results: TimeOnPageRules;
 }
 
-/** What the pipeline runs in. */
-export interface PipelineContext {
-  /** Task time. */
-  readonly scheduler: SchedulerLike;
-  /** What event time is compared with to find the future. */
-  readonly wallClock: () => Millis;
-  readonly ceiling: () => Millis;
-  readonly idleResets$: Observable<unknown>;
-  readonly drain$: Observable<unknown>;
+/** What the pipeline runs in, and where its state is kept. */
+export interface PipelineContext extends FlowContext {
   readonly slots: PipelineSlots;
-  readonly deadLetters: (deadLetter: DeadLetter) => void;
-  /** An event's two timestamps disagree. */
-  readonly onContradiction: () => void;
 }
 
-export type PipelineOutput = Emitted<string, PageTime> | Closed<string> | Watermark;
-
 /** Page views in, new or changed times on page out; everything else ends as a dead letter. One page, one flow. */
-export const pagesViewed = ({ filter: exclusions, enrichment, windows, results }: PipelineRules, context: PipelineContext): OperatorFunction<Message, PipelineOutput> => {
+export const pagesViewed = ({ filter: exclusions, enrichment, windows, results }: PipelineRules, context: PipelineContext): OperatorFunction<Message, FlowOutput> => {
   const { scheduler, wallClock, ceiling, idleResets$: idleResets, drain$: drain, slots, deadLetters, onContradiction } = context;
   const exclusion = exclusionOf(exclusions);
 

@@ -72,13 +72,13 @@ const sourceOf = (input: Exclude<Input, { readonly _tag: 'Embedded' }>, { log, p
     ? ndjsonSource({ path: input.path, ...(progress && { progress }) })
     : pubsubSource({ subscription: input.subscription, log });
 
-const sinkOf = ({ input, output, results: { timestampPrecision } }: RunConfig, log: Log): Sink => {
+const sinkOf = ({ input, output, job, results: { timestampPrecision } }: RunConfig, log: Log): Sink => {
   const encoding = { timestampPrecision };
   const inputPath = input._tag === 'File' ? input.path : undefined;
   if (output._tag === 'Kafka') {
     const { brokers, security, topic, deadLetters } = output;
     return kafkaSink({
-      brokers, security, encoding, outputTopic: topic, log,
+      brokers, clientId: job, security, encoding, outputTopic: topic, log,
       deadLetters: deadLetters._tag === 'Topic' ? deadLetters.topic : ndjsonSink({ path: undefined, deadLetterPath: deadLetters.path, inputPath, withHeaders: false, encoding }),
     });
   }

@@ -61,7 +61,6 @@ describe('the resolved configuration of run', () => {
       commitInterval: 1_000,
       maxOutstandingMessages: 30_000,
       maxRestarts: 30,
-      holdFor: undefined,
       drain: false,
       logLevel: 'info',
       unused: [],

@@ -1,3 +1,5 @@
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { startEmulator, type Emulator } from '../../src/emulator/startEmulator.js';
 import { eventually } from '../emulator/session.js';
 import { accounted, finishedOf, jsonLines, logOf, SEVEN_FIELDS, usingProgram, type ResultLine, type Running } from './program.js';
@@ -50,6 +52,21 @@ describe('without arguments', () => {
     expect(code).toBe(0);
     expect(jsonLines(stdout)).toHaveLength(2);
     expect(logOf(stderr).filter(({ level }) => level === 'error')).toEqual([]);
+  });
+});
+
+describe('npm start', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('passes %s on to the program, which ends in order', async (signal) => {
+    const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync('package.json', 'utf8'));
+    // The real script; only that everything is built already.
+    writeFileSync(program.file('package.json'), JSON.stringify({ scripts: { ...scripts, build: 'true' } }));
+    symlinkSync(join(dirname(program.main), '..'), program.file('dist'));
+    const npm = program.spawned('npm', ['start'], { cwd: program.file('.') });
+    await eventually('a result', () => (npm.stdout().includes('{"session_id"') ? true : undefined));
+    npm.child.kill(signal);
+    const { code, stderr } = await npm.ended;
+    expect(stderr).toContain('"event":"finished"');
+    expect(code).toBe(0);
   });
 });
 

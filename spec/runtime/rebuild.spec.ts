@@ -176,18 +176,30 @@ describe('a callback that throws', () => {
     expect(rig.outcome).toBe('complete');
   });
 
-  test('an input that was opened again during the rebuild is as idle as if it had been opened after it', () => {
-    const rig = started({ rules: { windows: { idleTimeout: 60_000 } }, before: throwsAt('C', 1) });
-    rig.view({ page: 'A' });
-    rig.pass(50);
-    rig.view({ session: 'c', page: 'C', at: 0 });
+  test('an input that was opened again during the rebuild is idle from then on, not from before', () => {
+    const rig = started({ after: throwsOn(isEarly, 1) });
+    rig.view({ page: 'A' }, { page: 'B', at: 5 });
+    rig.pass(30);
+    expect(rig.logged('pipeline_broken')).toBe(1);
     rig.hand.interrupted();
+    rig.pass(600);
+    expect(rig.builds).toBe(2);
     rig.hand.opened();
+    rig.pass(59);
+    rig.view({ fields: { page_title: '' } });
     rig.pass(1);
-    const { watermark } = rig.lastReport ?? {};
-    rig.pass(58);
-    rig.view({ session: 'c', page: 'invalid', fields: { page_title: '' } });
+    expect(rig.lastReport?.watermark).toBe(rig.reports[0]?.watermark);
+  });
+
+  test('an input that was opened again while there was no pipeline is idle from then on, too', () => {
+    const rig = started({ after: throwsOn(isEarly, 1) });
+    rig.view({ page: 'A' }, { page: 'B', at: 5 });
+    rig.pass(30);
+    expect(rig.builds).toBe(1);
+    rig.hand.opened();
+    rig.pass(59);
+    rig.view({ fields: { page_title: '' } });
     rig.pass(1);
-    expect(rig.lastReport?.watermark).toBe(watermark);
+    expect(rig.lastReport?.watermark).toBe(rig.reports[0]?.watermark);
   });
 });

@@ -1,5 +1,6 @@
 import type { Millis } from '../../operators/index.js';
-import type { FilterRule } from '../model/filterRule.js';
+import type { TimestampPrecision } from '../model/isoTime.js';
+import type { PipelineRules } from '../pipeline.js';
 import type { LogLevel } from './names.js';
 import type { RunSettings } from './runSettings.js';
 
@@ -40,29 +41,12 @@ export interface RunConfig {
   readonly input: Input;
   readonly output: Output;
   readonly clock: 'system' | 'recorded';
-  readonly windows: {
-    readonly gap: Millis;
-    readonly maxOutOfOrderness: Millis;
-    readonly allowedLateness: Millis;
-    /** Undefined: no early panes. */
-    readonly earlyTrigger: Millis | undefined;
-    readonly idleTimeout: Millis;
-    readonly maxFutureSkew: Millis;
-    readonly historic: 'process' | 'late';
-    readonly historicTimeout: Millis;
-    readonly closedSessionMemory: Millis;
+  readonly windows: PipelineRules['windows'];
+  readonly results: PipelineRules['results'] & {
+    readonly outputFields: PipelineRules['enrichment']['outputFields'];
+    readonly timestampPrecision: TimestampPrecision;
   };
-  readonly results: {
-    readonly lastPage: 'gap' | 'omit';
-    readonly earlyLastPage: boolean;
-    readonly outputFields: readonly ('segment' | 'device' | 'source')[];
-    readonly timestampPrecision: 'milliseconds' | 'seconds';
-  };
-  readonly filter: {
-    /** Without `field`: `customer_id` where the event has it, else `account_number`. */
-    readonly customer: { readonly id: string; readonly field: string | undefined } | undefined;
-    readonly rules: readonly FilterRule[];
-  };
+  readonly filter: PipelineRules['filter'];
   /** Path of the reference data. */
   readonly referenceData: string | undefined;
   readonly state: 'memory';
@@ -70,8 +54,6 @@ export interface RunConfig {
   readonly commitInterval: Millis;
   readonly maxOutstandingMessages: number;
   readonly maxRestarts: number;
-  /** Undefined: as the subscription suggests. */
-  readonly holdFor: Millis | undefined;
   /** A stop closes all sessions; with the state in memory it does so anyway. */
   readonly drain: boolean;
   readonly logLevel: LogLevel;
@@ -115,7 +97,6 @@ export const toRunConfig = (settings: RunSettings): RunConfig => {
     commitInterval: settings.commit_interval,
     maxOutstandingMessages: settings.max_outstanding_messages,
     maxRestarts: settings.max_restarts,
-    holdFor: settings.hold_for,
     drain: settings.drain,
     logLevel: settings.log_level,
     unused: ONLY_DATAFLOW_NEEDS.filter((name) => settings[name] !== undefined && settings[name] !== false),

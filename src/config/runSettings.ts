@@ -161,13 +161,8 @@ export const runSettings = {
   }),
   job: setting(optional(jobName), {
     group: 'Reliability',
-    description: 'Name of this pipeline towards Kafka; two pipelines must not share one.',
+    description: "Name of this pipeline: its client id in the brokers' logs.",
     otherwise: 'made of subscription and output topic',
-  }),
-  hold_for: setting(optional(seconds({ min: 0, max: WEEK })), {
-    group: 'Reliability',
-    description: 'How long the watermark stands still after a start from a checkpoint, until what was delivered to the former instance has come back.',
-    otherwise: 'ack deadline + greatest retry delay of the subscription + 5 s',
   }),
   max_restarts: setting(integer({ min: 0, max: 1_000_000 }), {
     group: 'Reliability',
