@@ -27,7 +27,7 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
     const known = this.keys.get(pane.key);
     // Most panes are the only one of their window: nothing to compare with, and nothing to remember for.
     if (known || !pane.isLast) this.remember(pane, known ?? new KnownResults<R>());
-    else this.compare(pane, new KnownResults<R>());
+    else this.emitOnly([...this.rules.results(pane)], pane);
   }
 
   /**
@@ -57,14 +57,20 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
     return { header: undefined, entries };
   }
 
+  private emitOnly(results: readonly R[], pane: Pane<K, V>): void {
+    if (areDistinct(results.map(this.rules.identity))) {
+      for (const value of results) this.emit({ _tag: 'Emitted', key: pane.key, value, revision: 0, pane });
+    } else this.compare(results, pane, new KnownResults<R>());
+  }
+
   private remember(pane: Pane<K, V>, known: KnownResults<R>): void {
-    this.compare(pane, known);
+    this.compare(this.rules.results(pane), pane, known);
     if (known.size > 0) this.keys.set(pane.key, known);
     this.touch(pane.key);
   }
 
-  private compare(pane: Pane<K, V>, known: KnownResults<R>): void {
-    for (const value of this.rules.results(pane)) {
+  private compare(results: Iterable<R>, pane: Pane<K, V>, known: KnownResults<R>): void {
+    for (const value of results) {
       const identity = this.rules.identity(value);
       const last = known.get(identity);
       if (!last) {
@@ -83,3 +89,9 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
     if (this.tracking) this.changedKeys.add(key);
   }
 }
+
+/** Up to this many are compared with each other: that takes no room. */
+const FEW = 16;
+
+const areDistinct = (identities: readonly string[]): boolean =>
+  identities.length <= FEW ? identities.every((identity, place) => identities.indexOf(identity) === place) : new Set(identities).size === identities.length;

@@ -64,6 +64,8 @@ export interface Keyed<K, V> {
   readonly key: K;
   /** Held sessions by start; they never overlap. */
   sessions: Session<K, V>[];
+  /** Closed sessions of the key may be remembered, too. */
+  remembered: boolean;
   /** It has changed since the last time changes were asked for. */
   changed: boolean;
 }

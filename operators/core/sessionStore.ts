@@ -12,8 +12,8 @@ export class SessionStore<K, V> {
     return this.keys.get(key);
   }
 
-  create(key: K): Keyed<K, V> {
-    const keyed: Keyed<K, V> = { key, sessions: [], changed: false };
+  create(key: K, remembered: boolean): Keyed<K, V> {
+    const keyed: Keyed<K, V> = { key, sessions: [], remembered, changed: false };
     this.keys.set(key, keyed);
     return keyed;
   }
@@ -46,23 +46,17 @@ export class SessionStore<K, V> {
     return this.keys.keys();
   }
 
-  takeChanged(): readonly K[] {
+  /** Without sessions: the key is held no more, or anew by another entry. */
+  takeChanged(): readonly Keyed<K, V>[] {
     const taken = this.changedKeys;
     this.changedKeys = [];
-    return taken.map((keyed) => {
-      keyed.changed = false;
-      return keyed.key;
-    });
-  }
-
-  /** A key's sessions as plain values. */
-  saved(key: K): readonly HeldSession<V>[] {
-    return this.keys.get(key)?.sessions.map(plain) ?? NONE;
+    for (const keyed of taken) keyed.changed = false;
+    return taken;
   }
 }
 
-const NONE: readonly never[] = [];
-
-const plain = <K, V>({ window, accumulator, events, mode, index, fresh, arrivedAt, ordinal }: Session<K, V>): HeldSession<V> => ({
-  window, accumulator, events, mode, index, fresh, arrivedAt, ordinal,
-});
+/** Held sessions as plain values. */
+export const plain = <K, V>(sessions: readonly Session<K, V>[]): readonly HeldSession<V>[] =>
+  sessions.map(({ window, accumulator, events, mode, index, fresh, arrivedAt, ordinal }) => ({
+    window, accumulator, events, mode, index, fresh, arrivedAt, ordinal,
+  }));

@@ -1,10 +1,10 @@
 import type { Changes, Snapshot, Stateful } from '../state.js';
 import type { Changed, Closed, Late, Millis, Pane, SessionFull, Timing, Window } from '../types.js';
-import { ClosedSessions } from './closedSessions.js';
+import { ClosedSessions, NO_MARKS } from './closedSessions.js';
 import { NO_SESSIONS, grown, spanning, touchedBy, type Aggregate, type Keyed, type KeyedSessions, type Session, type SessionsHeader } from './session.js';
 import { Announcement } from './announcement.js';
 import { SessionDeadlines } from './sessionDeadlines.js';
-import { SessionStore } from './sessionStore.js';
+import { SessionStore, plain } from './sessionStore.js';
 
 export interface SessionRules<K, A, V> {
   readonly key: (value: A) => K;
@@ -114,15 +114,21 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
 
   snapshot(): Snapshot<K, KeyedSessions<V>, SessionsHeader> {
     const keys = new Set([...this.store.heldKeys(), ...this.closed.rememberedKeys()]);
-    return { header: this.header(), entries: Array.from(keys, (key) => [key, this.saved(key)] as const) };
+    return { header: this.header(), entries: Array.from(keys, (key) => [key, { sessions: plain(this.store.get(key)?.sessions ?? []), closed: this.closed.of(key) }] as const) };
   }
 
   changes(): Changes<K, KeyedSessions<V>, SessionsHeader> {
-    const keys = new Set([...this.store.takeChanged(), ...this.closed.takeChanged()]);
-    const entries = Array.from(keys, (key) => {
-      const saved = this.saved(key);
-      return [key, saved.sessions.length + saved.closed.length > 0 ? saved : undefined] as const;
-    });
+    const entries: (readonly [K, KeyedSessions<V> | undefined])[] = [];
+    const others = new Set(this.closed.takeChanged());
+    for (const keyed of this.store.takeChanged()) {
+      if (keyed.sessions.length === 0) others.add(keyed.key);
+      else entries.push([keyed.key, { sessions: plain(keyed.sessions), closed: keyed.remembered ? this.closed.of(keyed.key) : NO_MARKS }]);
+    }
+    for (const key of others) {
+      if (this.store.get(key)) continue;
+      const closed = this.closed.of(key);
+      entries.push([key, closed.length > 0 ? { sessions: [], closed } : undefined]);
+    }
     return { header: this.header(), entries };
   }
 
@@ -143,7 +149,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
       this.counts.duplicates += 1;
       return;
     }
-    const keyed = known ?? this.store.create(key);
+    const keyed = known ?? this.store.create(key, this.closed.of(key).length > 0);
     const session: Session<K, V> = {
       owner: keyed, window, accumulator, events: 1, mode, index: 0, fresh: true, arrivedAt: now, ordinal: this.ordinal, dueAt: Infinity,
     };
@@ -242,7 +248,10 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     this.counts.held -= session.events;
     this.counts.closed += session.events;
     if (!deferred) this.emit({ _tag: 'Closed', key: keyed.key, window });
-    if (forced !== 'drain') this.closed.remember(keyed.key, window, session.ordinal, deferred, now);
+    if (forced !== 'drain') {
+      this.closed.remember(keyed.key, window, session.ordinal, deferred, now);
+      keyed.remembered = true;
+    }
     this.closed.forget(keyed.key, this.watermark, now);
   }
 
@@ -282,16 +291,12 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     for (const [key, { sessions, closed }] of entries) {
       this.closed.restore(key, closed);
       if (sessions.length === 0) continue;
-      const keyed = this.store.create(key);
+      const keyed = this.store.create(key, closed.length > 0);
       keyed.sessions = sessions.map((session) => ({ ...session, owner: keyed, dueAt: Infinity }));
       for (const session of keyed.sessions) this.deadlines.expect(session);
     }
     // What was restored is not news.
     this.changes();
-  }
-
-  private saved(key: K): KeyedSessions<V> {
-    return { sessions: this.store.saved(key), closed: this.closed.of(key) };
   }
 }
 

@@ -77,13 +77,27 @@ test('docs/operations.md explains every event of the log, with its level', () =>
   expect([...explained].sort()).toEqual([...logged].sort());
 });
 
-test('docs/architecture.md explains every rule of the architecture', async () => {
-  const { default: rules }: { default: { forbidden: readonly { name: string }[] } } = await import('../../.dependency-cruiser.cjs');
-  expect(rowsOf('docs/architecture.md', 'Rules').flatMap(([name]) => code(name))).toEqual(rules.forbidden.map(({ name }) => name));
+test('docs/architecture.md explains every rule of the architecture', () => {
+  const { forbidden } = jest.requireActual<{ forbidden: readonly { name: string }[] }>('../../.dependency-cruiser.cjs');
+  expect(rowsOf('docs/architecture.md', 'Rules').flatMap(([name]) => code(name))).toEqual(forbidden.map(({ name }) => name));
 });
 
 test('every script that the pages name exists', () => {
   const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync('package.json', 'utf8'));
   const named = PAGES.flatMap((page) => [...textOf(page).matchAll(/npm (?:run )?(?<script>start|test|(?<=run )[a-z]+)/g)].map(([, script = '']) => script));
   expect([...new Set(named)].filter((script) => !(script in scripts))).toEqual([]);
+});
+
+describe('blocks of commands', () => {
+  const shell = PAGES.flatMap((page) => blocksOf(page).map((block) => ({ page, ...block }))).filter(({ language }) => language === 'bash');
+
+  test('are marked with what commands.spec.ts knows', () => {
+    const marks = /^(run|run in every terminal|run until ".+"|run again until ".+"|check the configuration)$/;
+    expect(shell.filter(({ mark }) => mark !== undefined && !marks.test(mark))).toEqual([]);
+  });
+
+  test('in the README are run or checked there, but for the tests themselves and the tools of others', () => {
+    const others = shell.filter(({ page, mark }) => page === 'README.md' && mark === undefined).map(({ code: lines }) => lines.split(' --')[0]?.trim());
+    expect(others).toEqual(['npm ci && npm test', 'kafka-topics.sh']);
+  });
 });

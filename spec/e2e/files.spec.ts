@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { VERSION } from '../../src/config/version.js';
 import { createProgressLine } from '../../src/io/progressLine.js';
 import { accounted, finishedOf, jsonLines, logOf, SEVEN_FIELDS, usingProgram, type Ended, type ResultLine } from './program.js';
 
@@ -50,7 +51,7 @@ describe('from file to file', () => {
   test('from stdin to stdout the results are the same', async () => {
     await run('--input', SAMPLE, '--output', program.file('out'), '--clock', 'recorded');
     const stdin = openSync(SAMPLE, 'r');
-    const ended = await program.start(['--input', '-', '--output', '-', '--clock', 'recorded'], { stdio: [stdin, 'pipe', 'pipe'] }).ended;
+    const ended = await program.start(['--input', '-', '--output', '-', '--clock', 'recorded'], { stdin }).ended;
     closeSync(stdin);
     expect(ended).toMatchObject({ code: 0, stdout: text('out') });
   });
@@ -92,7 +93,7 @@ describe('what is printed', () => {
   test.each([
     { args: ['--help'], begins: 'Usage: pages-viewed' },
     { args: ['publish', '--help'], begins: 'Usage: pages-viewed publish' },
-    { args: ['--version'], begins: `${JSON.parse(readFileSync('package.json', 'utf8')).version}\n` },
+    { args: ['--version'], begins: `${VERSION}\n` },
     { args: ['--print_config', '--window_size', '90'], begins: '# Effective settings' },
   ])('$args goes to stdout alone', async ({ args, begins }) => {
     const { code, stdout, stderr } = await run(...args);

@@ -141,6 +141,10 @@ describeWith(['java', 'kcat'], 'from Pub/Sub to Kafka', () => {
 const residentMegabytes = (pid: number): number => Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const start = performance.now(); performance.now() - start < 60_000; await pause(200)) if (await holds()) return;
+  const start = performance.now();
+  while (performance.now() - start < 60_000) {
+    if (await holds()) return;
+    await pause(200);
+  }
   throw new Error(`waited 60 s in vain for ${holds.toString()}`);
 }

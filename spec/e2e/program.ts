@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,8 +39,11 @@ export interface Workbench {
   spawned(command: string, args: readonly string[], surroundings?: Surroundings): Running;
 }
 
-export interface Surroundings extends Pick<SpawnOptions, 'cwd' | 'stdio'> {
+export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** The descriptor of an open file. Default: nothing to read. */
+  readonly stdin?: number | 'ignore';
 }
 
 /** The built program for the specs of a file. Everything a test started is gone after it, and so are its files. */
@@ -62,8 +65,8 @@ export function usingProgram(): Workbench {
     rmSync(folder, { recursive: true });
   });
 
-  const spawned: Workbench['spawned'] = (command, args, { env = {}, cwd, stdio = ['ignore', 'pipe', 'pipe'] } = {}) => {
-    const child = spawn(command, args, { stdio, cwd, env: { ...ownEnvironment(), ...env } });
+  const spawned: Workbench['spawned'] = (command, args, { env = {}, cwd, stdin = 'ignore' } = {}) => {
+    const child = spawn(command, args, { stdio: [stdin, 'pipe', 'pipe'], ...(cwd !== undefined && { cwd }), env: { ...ownEnvironment(), ...env } });
     children.add(child);
     return running(child);
   };
@@ -135,7 +138,11 @@ function running(child: ChildProcess): Running {
 }
 
 /** The lines that are complete, parsed. */
-export const jsonLines = <A>(text: string): A[] => text.split('\n').slice(0, -1).map((line) => JSON.parse(line));
+export const jsonLines = <A>(text: string): A[] =>
+  text.split('\n').slice(0, -1).map((line) => {
+    const value: A = JSON.parse(line);
+    return value;
+  });
 
 export const logOf = (stderr: string): LogLine[] => jsonLines(stderr);
 

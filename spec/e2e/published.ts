@@ -33,7 +33,7 @@ interface PageView {
 }
 
 const pageView = ({ data }: Publication): PageView => {
-  const { session_id, page_title, ga_event_dtm, batch_ordering_id = 0 } = JSON.parse(data);
+  const { session_id, page_title, ga_event_dtm, batch_ordering_id = 0 }: Readonly<Record<'session_id' | 'page_title' | 'ga_event_dtm', string>> & { batch_ordering_id?: string | number } = JSON.parse(data);
   return { key: session_id, at: Date.parse(ga_event_dtm), page: normaliseTitle(page_title), order: Number(batch_ordering_id) };
 };
 

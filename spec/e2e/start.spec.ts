@@ -30,8 +30,7 @@ describe('without arguments', () => {
     const ended = await run.ended;
     expect(ended.code).toBe(0);
     const results = jsonLines<ResultLine>(ended.stdout);
-    const panes = results.map(({ headers }): Record<string, unknown> => JSON.parse(headers?.pane ?? ''));
-    expect(panes.filter(({ forced }) => forced === 'drain').length).toBeGreaterThan(0);
+    expect(results.filter(({ headers }) => headers?.pane.includes('"forced":"drain"')).length).toBeGreaterThan(0);
     const finished = finishedOf(ended);
     expect(finished).toMatchObject({ held: 0, results: results.length });
     expect(finished.received).toBeGreaterThan(0);

@@ -89,7 +89,7 @@ describe('event time', () => {
   test('law: one character replaced by what is no digit, sign or separator leaves no instant', () => {
     const forms = ['2025-01-30T15:30:00Z', '2025-01-30T15:30:00.123Z', '2025-01-30 15:30:00.123456+01:30'];
     fc.assert(
-      fc.property(fc.constantFrom(...forms), fc.nat(), fc.constantFrom(...'/;<@X \u0660\uFF11x_\n'), (form, place, char) => {
+      fc.property(fc.constantFrom(...forms), fc.nat(), fc.constantFrom('/', ';', '<', '@', 'X', ' ', '\u0660', '\uFF11', 'x', '_', '\n'), (form, place, char) => {
         const at = place % form.length;
         fc.pre(!(at === 10 && char === ' '));
         expect(eventTime(form.slice(0, at) + char + form.slice(at + 1))).toBeNaN();

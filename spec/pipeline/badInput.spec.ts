@@ -60,6 +60,11 @@ describe('a body that is no JSON object is a dead letter that says what it is', 
     for (const { faults } of played.deadLetters) expect(JSON.stringify(faults).length).toBeLessThan(300);
   });
 
+  test('also when the source has parsed it already', () => {
+    const parsed = [null, 17, [1], {}].map((json) => ({ ...message('the line it stood in', { at: 0 }), json }));
+    expect(playMessages(parsed).deadLetters.map(({ reason, faults }) => [reason, faults[0]?.got])).toEqual([['invalid', 'null'], ['invalid', '17'], ['invalid', 'an array of 1'], ['invalid', 'nothing']]);
+  });
+
   test('an input line that was too long to be held is too large, whatever its beginning', () => {
     const { deadLetters } = playMessages([{ ...message(valid, { at: 0 }), oversize: 20_000_000 }]);
     expect(deadLetters).toMatchObject([{ reason: 'too_large', faults: [{ path: '$', expected: 'a message of readable size', got: '20000000 bytes' }] }]);

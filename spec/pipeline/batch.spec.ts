@@ -4,8 +4,22 @@ import { traffic, type TrafficOptions } from '../../src/traffic/traffic.js';
 import { inBatch, lastTold, looked, revisions } from './batch.js';
 import { eventOf, message, MINUTE, playMessages, SECOND, T0, type Changes, type Played } from './play.js';
 
-/** A view as it happens: its distance from the one before decides where sessions are cut. */
-const step = fc.record({
+interface Step {
+  readonly session: string;
+  readonly page: string;
+  /** How long after the view before it in its session: this decides where sessions are cut. */
+  readonly after: number;
+  readonly batch: readonly number[] | undefined;
+  readonly numbersAsText: boolean;
+  readonly again: 'no' | 'same id' | 'new id';
+}
+
+interface Happened extends Step {
+  readonly at: number;
+  readonly id: string;
+}
+
+const step: fc.Arbitrary<Step> = fc.record({
   session: fc.constantFrom('a', 'a', 'b', 'c'),
   after: fc.oneof(fc.constant(0), fc.constantFrom(1, 59_999, 60_000, 60_001), fc.nat(30_000), fc.nat(200_000)),
   page: fc.constantFrom('A', 'B', 'C', ' A', 'b'),
@@ -13,8 +27,6 @@ const step = fc.record({
   numbersAsText: fc.boolean(),
   again: fc.constantFrom('no', 'no', 'no', 'same id', 'new id'),
 });
-
-type Happened = typeof step extends fc.Arbitrary<infer A> ? A & { readonly at: number; readonly id: string } : never;
 
 const happenings: fc.Arbitrary<readonly Happened[]> = fc.array(step, { minLength: 1, maxLength: 60 }).map((steps) => {
   const clocks = new Map<string, number>();

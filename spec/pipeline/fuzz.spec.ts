@@ -12,13 +12,13 @@ const place = fc.nat(SAMPLE.length - 1);
 /** One thing that happens to bytes on their way. */
 const edit: fc.Arbitrary<(body: Buffer) => Buffer> = fc.oneof(
   fc.tuple(place, fc.nat(255)).map(([at, byte]) => (body: Buffer) => Buffer.concat([body.subarray(0, at), Buffer.of(byte), body.subarray(at + 1)])),
-  fc.tuple(place, fc.constantFrom(...'{}[]",:\\0-19eTZ \u0000')).map(([at, char]) => (body: Buffer) => Buffer.concat([body.subarray(0, at), Buffer.from(char), body.subarray(at + 1)])),
+  fc.tuple(place, fc.constantFrom('{', '}', '[', ']', '"', ',', ':', '\\', '0', '1', '9', '-', 'e', 'T', 'Z', ' ', '\u0000')).map(([at, char]) => (body: Buffer) => Buffer.concat([body.subarray(0, at), Buffer.from(char), body.subarray(at + 1)])),
   fc.tuple(place, fc.nat(12)).map(([at, length]) => (body: Buffer) => Buffer.concat([body.subarray(0, at), body.subarray(at + length)])),
   fc.tuple(place, place, fc.nat(40)).map(([at, from, length]) => (body: Buffer) => Buffer.concat([body.subarray(0, at), body.subarray(from, from + length), body.subarray(at)])),
   place.map((at) => (body: Buffer) => body.subarray(0, at)),
 );
 
-const mutated = fc.array(edit, { minLength: 1, maxLength: 4 }).map((edits) => edits.reduce((body, next) => next(body), SAMPLE));
+const mutated = fc.array(edit, { minLength: 1, maxLength: 4 }).map((edits) => edits.reduce<Buffer>((body, next) => next(body), SAMPLE));
 
 /** Something that is nearly an event: every field may be missing, or be anything. */
 const strange = fc.oneof(fc.constantFrom<unknown>(null, '', ' ', 's', 0, -1, '17', true, '2025-01-30T15:30:00Z', '2025-01-30 15:30:59.999+00', '9999-12-31T23:59:59-23:59', '0100-01-01T00:00:00Z'), fc.jsonValue());

@@ -1,6 +1,6 @@
 import { deadLetterHeaders } from '../../src/model/deadLetterRecord.js';
 import { resultHeaders, resultRecord } from '../../src/model/resultRecord.js';
-import { lastTold, identityOf } from './batch.js';
+import { identityOf, lastTold, looked } from './batch.js';
 import { Live } from './live.js';
 import { bodies, messageOf, MINUTE, play, playMessages, SECOND, spent, T0, type Played, type View } from './play.js';
 
@@ -126,7 +126,7 @@ describe('processing time', () => {
   test('events beside a calendar that was set back an hour are of the future, and are told apart from what is bad', () => {
     const live = new Live().send({ page: 'A', at: 0 }).wait(10).setCalendar(-HOUR).send({ page: 'B', at: 10 }).setCalendar(HOUR).send({ page: 'C', at: 10 });
     const { deadLetters } = live.taken();
-    expect(deadLetters.map(({ reason, message }) => [reason, JSON.parse(message.body.toString()).page_title])).toEqual([['future', 'B']]);
+    expect(deadLetters.map(({ reason, message }) => [reason, looked(message).page])).toEqual([['future', 'B']]);
     expect(told(live.end().taken())).toEqual(['s A 10 #0 ON_TIME', 's C 60 #0 ON_TIME']);
   });
 });
@@ -151,7 +151,7 @@ describe('time on page', () => {
   });
 
   test('the window ends a gap after the last view, and timestamp is the moment the page was left', () => {
-    expect(bodies(play([{ page: 'A', at: 0 }, { page: 'B', at: 20.25 }])).map((body) => JSON.parse(body))).toEqual([
+    expect(bodies(play([{ page: 'A', at: 0 }, { page: 'B', at: 20.25 }])).map((body): unknown => JSON.parse(body))).toEqual([
       { session_id: 's', page: 'A', time_spent_seconds: 20.25, timestamp: '2025-01-30T15:30:20.250Z', window_start: '2025-01-30T15:30:00Z', window_end: '2025-01-30T15:31:20.250Z', element_timestamp: '2025-01-30T15:30:20.250Z' },
       { session_id: 's', page: 'B', time_spent_seconds: 60, timestamp: '2025-01-30T15:31:20.250Z', window_start: '2025-01-30T15:30:00Z', window_end: '2025-01-30T15:31:20.250Z', element_timestamp: '2025-01-30T15:30:20.250Z' },
     ]);
@@ -160,7 +160,7 @@ describe('time on page', () => {
   test('of the open page is provisional: the next view makes a revision, and both say what they are', () => {
     const live = new Live({ results: { earlyLastPage: true } }).send({ page: 'A', at: 0 }).wait(30).send({ page: 'B', at: 31 }).wait(31);
     const { results } = live.end().taken();
-    expect(results.map((result) => [result.emitted.value.page, result.emitted.value.timeSpent / SECOND, JSON.parse(resultHeaders(result)['pane'] ?? '')])).toEqual([
+    expect(results.map((result): readonly unknown[] => [result.emitted.value.page, result.emitted.value.timeSpent / SECOND, JSON.parse(resultHeaders(result)['pane'] ?? '')])).toEqual([
       ['A', 60, { timing: 'EARLY', index: 0, final: false, revision: 0, entry: T0, rule: 'session_gap' }],
       ['A', 31, { timing: 'EARLY', index: 1, final: false, revision: 1, entry: T0, rule: 'next_view' }],
       ['B', 60, { timing: 'EARLY', index: 1, final: false, revision: 0, entry: T0 + 31 * SECOND, rule: 'session_gap' }],

@@ -58,7 +58,7 @@ describe('laws of the rebuild', () => {
         const [undisturbed, disturbed] = bothWays(at, (options) => record(sent, waits, options));
         expect(disturbed).toEqual(undisturbed);
       }),
-      { numRuns: 3 },
+      { numRuns: 600, endOnFailure: true },
     );
   });
 
@@ -67,7 +67,7 @@ describe('laws of the rebuild', () => {
       fc.property(views, pauses, pauses, (sent, some, others) => {
         expect(record(sent, some, {}).outcome).toEqual(record(sent, others, {}).outcome);
       }),
-      { numRuns: 3 },
+      { numRuns: 600, endOnFailure: true },
     );
   });
 
@@ -83,6 +83,7 @@ describe('laws of the rebuild', () => {
       }
       rig.pass(300);
       rig.hand.end();
+      rig.pass(5);
       expect(rig.outcome).toBe('complete');
       expectConserved(rig);
       const last = new Map(rig.sink.results.map(told).map(({ key, value, historic }) => [`${key} ${value.page} ${value.entry} ${historic}`, value]));
@@ -93,7 +94,7 @@ describe('laws of the rebuild', () => {
         const [undisturbed, disturbed] = bothWays(at, (options) => live(sent, options));
         expect(disturbed).toEqual(undisturbed);
       }),
-      { numRuns: 15 },
+      { numRuns: 15, endOnFailure: true },
     );
   });
 });

@@ -69,7 +69,7 @@ describe('the output fields', () => {
 
   test('follow the seven fields in the body, in the order they were chosen', () => {
     const [body] = bodies(play([{ at: 0, fields: { account_number: 'ACC1', device: { category: 'a "b"' } } }], { outputFields: ['device', 'segment'], reference: known }));
-    expect(Object.entries(JSON.parse(body ?? '')).map(([name]) => name)).toEqual(
+    expect(body?.match(/(?<=[{,]")\w+(?=":)/g)).toEqual(
       ['session_id', 'page', 'time_spent_seconds', 'timestamp', 'window_start', 'window_end', 'element_timestamp', 'device', 'segment']);
     expect(body).toMatch(/,"device":"a \\"b\\"","segment":"gold"\}$/);
   });

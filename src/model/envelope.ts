@@ -12,7 +12,20 @@ const refinement = (rule: string, holds: (text: string) => boolean): t.Type<stri
 const Time = refinement('an ISO 8601 date-time that exists', (text) => Number.isFinite(eventTime(text)));
 const Base64 = refinement('base64', (text) => Buffer.from(text, 'base64').toString('base64') === text);
 
-const optional = <A>(codec: t.Type<A>) => t.union([codec, t.undefined, t.null]);
+/** One check instead of a union's three: every line of a file goes through here. */
+const optional = <A>(codec: t.Type<A>): t.Type<A | null | undefined> => {
+  const is = (value: unknown): value is A | null | undefined => value === undefined || value === null || codec.is(value);
+  return new t.Type(codec.name, is, (value, context) => (is(value) ? t.success(value) : t.failure(value, context)), t.identity);
+};
+
+const isEvent = (value: unknown): value is string | Record<string, unknown> => typeof value === 'string' || t.UnknownRecord.is(value);
+
+const Event = new t.Type<string | Record<string, unknown>>(
+  'an event, or its text',
+  isEvent,
+  (value, context) => (isEvent(value) ? t.success(value) : t.failure(value, context)),
+  t.identity,
+);
 
 /**
  * A message in a file: the event, and what the broker knew of it. What is not known is left out or null.
@@ -28,7 +41,7 @@ export const Envelope = t.intersection([
     attributes: optional(t.record(t.string, t.string)),
     oversize: optional(t.number),
   }),
-  t.union([t.type({ data: t.union([t.string, t.UnknownRecord]) }), t.type({ data_base64: Base64 })]),
+  t.union([t.type({ data: Event }), t.type({ data_base64: Base64 })]),
 ]);
 export type Envelope = t.TypeOf<typeof Envelope>;
 

@@ -139,7 +139,7 @@ export class Task<Snapshot, Delta> {
     this.results = [];
     this.deadLetters = [];
     this.cleanAt = this.scheduler.now();
-    const delta = { flow: this.flow.changes(), tally: this.ledger.tally(), ids: this.around.ids.cut(), taskTime: this.scheduler.now() };
+    const delta = { flow: this.flow.changes(), tally: this.ledger.tally(), ids: this.around.ids.cut(this.cleanAt), taskTime: this.cleanAt };
     return { number, messages, results, deadLetters, delta };
   }
 

@@ -58,12 +58,16 @@ export class TaskLoop<Snapshot, Delta> {
   /** How many of those have been given to the task. */
   private taken = 0;
   private inFlight = 0;
+  /** Of the tasks that broke. */
+  private watermark: Millis = -Infinity;
   private number = 0;
   private results = 0;
   private cutAt: Millis;
   private ended: 'no' | 'complete' | 'stopped' = 'no';
   private closed = false;
   private pumping: 'no' | 'yes' | 'again' = 'no';
+  /** The source was opened while there was no task to tell. */
+  private isTaskToBeTold = false;
 
   constructor(
     private readonly build: BuildFlow<Snapshot, Delta>,
@@ -86,6 +90,8 @@ export class TaskLoop<Snapshot, Delta> {
   /** To be called once the task's Observable is subscribed. */
   resume(): void {
     this.settings.clock.go('rebuilding');
+    if (this.isTaskToBeTold) this.task?.opened();
+    this.isTaskToBeTold = false;
     this.isReady$.next(true);
     this.pump();
   }
@@ -95,7 +101,8 @@ export class TaskLoop<Snapshot, Delta> {
     this.settings.clock.stop('rebuilding');
     this.isReady$.next(false);
     if (!this.task) return;
-    const { collected, current, cleanAt } = this.task;
+    const { collected, current, cleanAt, watermark } = this.task;
+    this.watermark = Math.max(this.watermark, watermark);
     this.settings.clock.rewind(cleanAt);
     if (current) this.poison.failed(current, error);
     this.waiting = [...collected, ...this.waiting.slice(this.taken)];
@@ -112,7 +119,8 @@ export class TaskLoop<Snapshot, Delta> {
         break;
       case 'Opened':
         clock.go('disconnected');
-        this.task?.opened();
+        if (this.task) this.task.opened();
+        else this.isTaskToBeTold = true;
         log('info', 'source_opened');
         break;
       case 'Interrupted':
@@ -146,7 +154,7 @@ export class TaskLoop<Snapshot, Delta> {
 
   report(): TaskReport | undefined {
     const { task } = this;
-    return task && { counts: task.counts(), watermark: task.watermark, epochs: this.number, results: this.results };
+    return task && { counts: task.counts(), watermark: Math.max(this.watermark, task.watermark), epochs: this.number, results: this.results };
   }
 
   /** A commit is pending, and messages wait for it here or at the source: their silence is no idleness. */
