@@ -127,7 +127,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     for (const key of others) {
       if (this.store.get(key)) continue;
       const closed = this.closed.of(key);
-      entries.push([key, closed.length > 0 ? { sessions: [], closed } : undefined]);
+      entries.push([key, closed.length > 0 ? { sessions: NO_SESSIONS, closed } : undefined]);
     }
     return { header: this.header(), entries };
   }

@@ -7,7 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 export type Files = Readonly<Record<string, string>>;
 
 /** A folder that looks like the project, with these files and copies of some of the project's own. */
-export function plant(files: Files, own: readonly string[]): { readonly folder: string; remove(): void } {
+export function plant(files: Files, own: readonly string[]): { readonly folder: string; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'pages-viewed-arch-'));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

@@ -31,6 +31,6 @@ const row = (flag: string, { name: rule, about }: SettingTable[string]): string 
 
 /** A default as the tables of the documentation show it. */
 export const defaultOf = ({ default: fixed, otherwise = '' }: SettingTable[string]['about']): string => {
-  if (fixed === undefined) return otherwise;
-  return Array.isArray(fixed) ? fixed.join() : String(fixed);
+  if (fixed === undefined || (Array.isArray(fixed) && fixed.length === 0)) return otherwise;
+  return typeof fixed === 'string' ? fixed : JSON.stringify(fixed);
 };

@@ -16,12 +16,14 @@ test('the example of the operators compiles under the rules of the project, runs
   try {
     const emitting = { ...options, outDir, types: ['node'] };
     const host = ts.createCompilerHost(emitting);
-    const { fileExists, readFile, getSourceFile } = host;
-    host.fileExists = (path) => path === EXAMPLE || fileExists(path);
-    host.readFile = (path) => (path === EXAMPLE ? example?.code : readFile(path));
-    host.getSourceFile = (path, languageVersion, ...rest) =>
-      path === EXAMPLE ? ts.createSourceFile(path, example?.code ?? '', languageVersion) : getSourceFile(path, languageVersion, ...rest);
-    const program = ts.createProgram([EXAMPLE], emitting, host);
+    const withExample: ts.CompilerHost = {
+      ...host,
+      fileExists: (path) => path === EXAMPLE || host.fileExists(path),
+      readFile: (path) => (path === EXAMPLE ? example?.code : host.readFile(path)),
+      getSourceFile: (path, version, ...rest) =>
+        path === EXAMPLE ? ts.createSourceFile(path, example?.code ?? '', version) : host.getSourceFile(path, version, ...rest),
+    };
+    const program = ts.createProgram([EXAMPLE], emitting, withExample);
     const errors = ts.getPreEmitDiagnostics(program, program.getSourceFile(EXAMPLE));
     expect(errors.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([]);
     program.emit();

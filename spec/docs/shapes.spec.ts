@@ -17,8 +17,8 @@ test('the event is one', () => {
 });
 
 test.each(['session_id', 'page_title', 'ga_event_dtm'])('%s is required', (field) => {
-  const { [field]: _, ...rest } = JSON.parse(shown('an event'));
-  const { message } = deadLetter({ body: JSON.stringify(rest) });
+  const event: Record<string, unknown> = JSON.parse(shown('an event'));
+  const { message } = deadLetter({ body: JSON.stringify({ ...event, [field]: undefined }) });
   expect(decodePageView(message)).toMatchObject({ left: { reason: 'invalid', faults: [{ path: `$.${field}` }] } });
 });
 

@@ -58,7 +58,7 @@ describe('laws of the rebuild', () => {
         const [undisturbed, disturbed] = bothWays(at, (options) => record(sent, waits, options));
         expect(disturbed).toEqual(undisturbed);
       }),
-      { numRuns: 600, endOnFailure: true },
+      { numRuns: 2000, endOnFailure: true },
     );
   });
 
@@ -67,7 +67,7 @@ describe('laws of the rebuild', () => {
       fc.property(views, pauses, pauses, (sent, some, others) => {
         expect(record(sent, some, {}).outcome).toEqual(record(sent, others, {}).outcome);
       }),
-      { numRuns: 600, endOnFailure: true },
+      { numRuns: 2000, endOnFailure: true },
     );
   });
 
@@ -94,7 +94,7 @@ describe('laws of the rebuild', () => {
         const [undisturbed, disturbed] = bothWays(at, (options) => live(sent, options));
         expect(disturbed).toEqual(undisturbed);
       }),
-      { numRuns: 15, endOnFailure: true },
+      { numRuns: 400, endOnFailure: true },
     );
   });
 });

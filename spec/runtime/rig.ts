@@ -13,8 +13,8 @@ import { runTask } from '../../src/runtime/runTask.js';
 import type { TaskDelta } from '../../src/runtime/task.js';
 import { recordedClock, systemClock } from '../../src/runtime/taskClock.js';
 import type { TaskReport } from '../../src/runtime/taskLoop.js';
-import { TaskScheduler } from '../../src/runtime/taskScheduler.js';
 import { SECOND, T0, messageOf, rulesWith, type Changes, type View } from '../pipeline/play.js';
+import { HandTimers } from './handTimers.js';
 
 /** A source that says what a spec makes it say, and keeps the source's contract about acks and its end. */
 export class HandSource implements Source {
@@ -177,7 +177,7 @@ export class Rig {
   /** How far the calendar has been set wrong. */
   wallStep: Millis = 0;
   builds = 0;
-  private readonly timers = new TaskScheduler(0);
+  private readonly timers = new HandTimers();
 
   constructor(private readonly options: RigOptions = {}) {
     const { backlog = 'in_order', lean = false } = options;
