@@ -26,7 +26,7 @@ const noExpectInSubscribe = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', '.cache/', '**/*.cjs'] },
+  { ignores: ['dist/', 'node_modules/', 'coverage/', '.cache/', '.ci/', '**/*.cjs'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['eslint.config.js'] }, tsconfigRootDir: import.meta.dirname } },

@@ -41,7 +41,7 @@ test('A file: the results, the first of them and the account are those that are 
   expect(jsonLines(readFileSync(join(home.folder, 'results.ndjson.dead-letter.ndjson'), 'utf8'))).toHaveLength(refusedOf(account));
 });
 
-describeWith(['java', 'kcat'], 'For real, on one machine', () => {
+describeWith(['java', 'mvn', 'kcat'], 'For real, on one machine', () => {
   test('each step does what is said, and the topic holds all results', async () => {
     const brokers = `127.0.0.1:${await freePorts(1)}`;
     const addresses = { KAFKA_BROKERS: brokers, PUBSUB_EMULATOR_HOST: `127.0.0.1:${await freePorts()}` };

@@ -26,7 +26,7 @@ const LAST = 'that is all';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-describeWith(['java', 'kcat'], 'from Pub/Sub to Kafka', () => {
+describeWith(['java', 'mvn', 'kcat'], 'from Pub/Sub to Kafka', () => {
   const program = usingProgram();
   let kafka: OwnBroker;
 

@@ -18,7 +18,7 @@ const failure = (task: Observable<never>): Promise<unknown> =>
 
 jest.setTimeout(120_000);
 
-describeWith(['java', 'kcat'], 'kafkaSink when Kafka fails', () => {
+describeWith(['java', 'mvn', 'kcat'], 'kafkaSink when Kafka fails', () => {
   let kafka: OwnBroker;
   const topic = 'results';
   const logged: string[] = [];

@@ -19,7 +19,7 @@ const encoding = { timestampPrecision: 'seconds' } as const;
 
 jest.setTimeout(30_000);
 
-describeWith(['java', 'kcat'], 'kafkaSink', () => {
+describeWith(['java', 'mvn', 'kcat'], 'kafkaSink', () => {
   let kafka: Brokers;
   beforeAll(async () => {
     kafka = await someBrokers();

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
 /** A program outside npm that some specs need. */
-export type Tool = 'go' | 'java' | 'kcat' | 'chromium';
+export type Tool = 'go' | 'java' | 'mvn' | 'kcat' | 'chromium';
 
 interface Probe {
   /** What a reader has to install. */
@@ -15,6 +15,7 @@ interface Probe {
 const PROBES: Readonly<Record<Tool, Probe>> = {
   go: { needs: 'Go', commands: [['go', 'version']] },
   java: { needs: 'Java 17 or newer', commands: [['java', '-version']], major: 17 },
+  mvn: { needs: 'Maven', commands: [['mvn', '--version']] },
   kcat: { needs: 'kcat', commands: [['kcat', '-V']] },
   chromium: { needs: 'Chromium', commands: ['chromium', 'chromium-browser', 'google-chrome'].map((it) => [it, '--version']) },
 };
