@@ -45,8 +45,8 @@ export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[
     this.ordinal = restored.header.ordinal;
     for (const [key, deadlines] of restored.entries) {
       const pending = deadlines.map((deadline): Pending<K, V> => ({ ...deadline, key, changed: undefined, set: true }));
+      // They wait for their windows to be announced again: before that there is nothing to draw.
       this.keys.set(key, pending);
-      for (const one of pending) this.queue.add(one, one.at);
     }
   }
 
@@ -110,6 +110,7 @@ export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[
   }
 
   private replace(pending: Pending<K, V>, changed: Changed<K, V>): void {
+    if (!pending.changed) this.queue.add(pending, pending.at);
     pending.changed = changed;
     if (pending.window === changed.window) return;
     pending.window = changed.window;

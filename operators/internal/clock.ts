@@ -9,7 +9,7 @@ export type Rank = (typeof RANK)[keyof typeof RANK];
 export interface Timer {
   /** Sets the deadline; Infinity: none. */
   arm(at: Millis): void;
-  /** Gives the timer back. */
+  /** Gives the timer back; it takes no deadline any more. */
   release(): void;
 }
 
@@ -20,6 +20,7 @@ class ClockTimer implements Timer {
   at: Millis = Infinity;
   private wake: Subscription | undefined;
   private wakeAt: Millis = Infinity;
+  private released = false;
 
   constructor(
     private readonly clock: Clock,
@@ -29,7 +30,8 @@ class ClockTimer implements Timer {
   ) {}
 
   arm(at: Millis): void {
-    if (at === this.at) return;
+    // An operator that breaks in its timer is gone before it sets the next one.
+    if (at === this.at || this.released) return;
     this.at = at;
     this.clock.armed(at);
     // A wake that comes too early looks again; only an earlier deadline, or none, changes it.
@@ -37,6 +39,7 @@ class ClockTimer implements Timer {
   }
 
   release(): void {
+    this.released = true;
     this.at = Infinity;
     this.schedule();
     this.clock.release(this);

@@ -45,7 +45,7 @@ describe('EarlyDeadlines, every 10', () => {
     expect(drawn(deadlines)).toStrictEqual([[40, 'k', 0, 5]]);
   });
 
-  test('a restored deadline waits for its window to be announced; one that is not is dropped', () => {
+  test('a restored deadline waits for its window to be announced, however late, or to fire', () => {
     const before = new EarlyDeadlines<string, undefined>(10, true);
     before.changed(changed(0, 5), 1);
     before.changed(changed(8, 13), 2);
@@ -53,6 +53,8 @@ describe('EarlyDeadlines, every 10', () => {
     after.changed(changed(8, 13), 5);
 
     expect(drawn(after)).toStrictEqual([[12, 'k', 8, 13]]);
+    expect(after.snapshot().entries).toStrictEqual([['k', [{ window: { start: 0, end: 5 }, at: 11, ordinal: 0 }]]]);
+    after.fired(pane(0, 5, undefined));
     expect(after.snapshot().entries).toStrictEqual([]);
   });
 

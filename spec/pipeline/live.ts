@@ -18,7 +18,7 @@ export class Live {
   readonly clock = systemClock(() => this.calendar, () => this.monotonic);
 
   constructor(changes: Changes = {}) {
-    const around = { clock: this.clock, ids: new MessageIds(), maxOutOfOrderness: 10 * SECOND, backlog: 'in_order' as const, poisoned: () => undefined };
+    const around = { clock: this.clock, ids: new MessageIds(), poisoned: () => undefined };
     this.task = new Task(pagesViewedFlow(rulesWith(changes)), around, undefined);
     this.task.running$.subscribe({ error: (error: unknown) => this.broken.push(error) });
   }

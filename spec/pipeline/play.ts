@@ -78,7 +78,7 @@ export const rulesWith = ({ windows, results, filter, outputFields = [], referen
 /** Plays messages through the whole pipeline by their publish times, to the end of the input. */
 export const playMessages = (messages: readonly Message[], changes: Changes = {}): Played => {
   const clock = recordedClock();
-  const around = { clock, ids: new MessageIds(), maxOutOfOrderness: 10 * SECOND, backlog: 'in_order' as const, poisoned: () => undefined };
+  const around = { clock, ids: new MessageIds(), poisoned: () => undefined };
   const task = new Task(pagesViewedFlow(rulesWith(changes)), around, undefined);
   const broken: unknown[] = [];
   task.running$.subscribe({ error: (error: unknown) => broken.push(error) });

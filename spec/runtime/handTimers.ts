@@ -14,6 +14,10 @@ export class HandTimers implements SchedulerLike {
   private queue: Due[] = [];
   private time: Millis = 0;
 
+  get isIdle(): boolean {
+    return this.queue.length === 0;
+  }
+
   now(): Millis {
     return this.time;
   }

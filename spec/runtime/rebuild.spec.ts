@@ -126,6 +126,18 @@ describe('a callback that throws', () => {
     expectConserved(rig);
   });
 
+  test('a timer that throws while others are due leaves none of them running', () => {
+    const rig = started({ after: throwsOn(isEarly, 1) });
+    // Their early panes are due within one look at the clock, but not at one instant.
+    rig.pass(0.01);
+    rig.view({ session: 'a', page: 'A', at: 0 }, { session: 'a', page: 'B', at: 5 });
+    rig.pass(0.01);
+    rig.view({ session: 'b', page: 'A', at: 0 }, { session: 'b', page: 'B', at: 5 });
+    rig.pass(32);
+    expect(rig.builds).toBe(2);
+    expect(rig.spent).toEqual([['a', 'A', 5], ['b', 'A', 5]]);
+  });
+
   test('too many restarts without a commit end the run with the error', () => {
     const rig = started({ maxRestarts: 4, after: throwsOn(isEarly, Infinity) });
     rig.view({ page: 'A' }, { page: 'B', at: 5 });

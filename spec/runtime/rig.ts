@@ -161,6 +161,8 @@ export interface RigOptions {
   readonly before?: (message: Message) => void;
   /** Called with every output; a throw breaks the pipeline. */
   readonly after?: (output: FlowOutput) => void;
+  /** A pipeline with a fault: so many messages are not counted among those it holds. */
+  readonly loses?: number;
 }
 
 /** The real pipeline, run by the runtime, with hands on both ends and on the clocks. Real time starts at 0 and the calendar at T0. */
@@ -227,6 +229,11 @@ export class Rig {
     return { ...messageOf({ at: this.now, ...view }), receipt: this.receipts };
   }
 
+  /** Whether no timer is set. */
+  get isIdle(): boolean {
+    return this.timers.isIdle;
+  }
+
   logged(event: string): number {
     return this.logs.filter((line) => line.event === event).length;
   }
@@ -243,12 +250,16 @@ export class Rig {
   private receipts = 0;
 
   private build(): Build {
-    const { rules = {}, before = () => undefined, after = () => undefined } = this.options;
+    const { rules = {}, before = () => undefined, after = () => undefined, loses = 0 } = this.options;
     const build = pagesViewedFlow(rulesWith(rules));
     return (context, restored) => {
       this.builds += 1;
       const flow = build(context, restored);
-      return { ...flow, operator: (messages$) => messages$.pipe(tap(before), flow.operator, tap(after)) };
+      return {
+        ...flow,
+        operator: (messages$) => messages$.pipe(tap(before), flow.operator, tap(after)),
+        sessionCounts: () => ({ ...flow.sessionCounts(), held: flow.sessionCounts().held - loses }),
+      };
     };
   }
 
