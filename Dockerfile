@@ -9,7 +9,7 @@ RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY operators operators
 COPY src src
-RUN npm run build && npm prune --omit=dev
+RUN npm run build -- --incremental false --tsBuildInfoFile null && npm prune --omit=dev
 
 FROM node:24-slim
 LABEL org.opencontainers.image.title="Pages Viewed" \
