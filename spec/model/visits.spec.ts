@@ -71,6 +71,20 @@ describe('visits', () => {
     );
   });
 
+  test('law: two lists that grow from one, short or long, do not see each other\'s visits', () => {
+    fc.assert(
+      fc.property(distinct, fc.nat(30), fc.nat(10), (visits, length, more) => {
+        const [trunk, one, other] = [visits.slice(0, length), visits.slice(length, length + more), visits.slice(length + more)];
+        const from = grown(Visits.NONE, trunk);
+        const [left, right] = [grown(from, one), grown(from, other)];
+        expect(from.inOrder()).toEqual(agreedOrder(trunk));
+        expect(left.inOrder()).toEqual(agreedOrder([...trunk, ...one]));
+        expect(right.inOrder()).toEqual(agreedOrder([...trunk, ...other]));
+        for (const visit of one) expect(right.with(visit)?.length).toBe(right.length + 1);
+      }),
+    );
+  });
+
   test('a list that is handed out does not change when it is sorted or the list grows', () => {
     const list = grown(Visits.NONE, Array.from({ length: 20 }, (_, n) => visit({ timestamp: 20 - n })));
     const before = list.inOrder();
