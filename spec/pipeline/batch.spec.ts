@@ -28,7 +28,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   again: fc.constantFrom('no', 'no', 'no', 'same id', 'new id'),
 });
 
-const happenings: fc.Arbitrary<readonly Happened[]> = fc.array(step, { minLength: 1, maxLength: 60 }).map((steps) => {
+const happenings: fc.Arbitrary<readonly Happened[]> = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' }).map((steps) => {
   const clocks = new Map<string, number>();
   return steps.map((it, place) => {
     const at = (clocks.get(it.session) ?? 0) + it.after;
@@ -58,7 +58,7 @@ const arrivalOf = (views: readonly Happened[], delays: readonly number[]): Messa
   return sent.sort((a, b) => a.at - b.at).map(({ body, id, at }) => message(body, { at: at / SECOND, id }));
 };
 
-const delays = fc.array(fc.oneof(fc.constantFrom(0, DISORDER), fc.nat(DISORDER)), { minLength: 1, maxLength: 120 });
+const delays = fc.array(fc.oneof(fc.constantFrom(0, DISORDER), fc.nat(DISORDER)), { minLength: 1, maxLength: 120, size: 'max' });
 
 const early = fc.constantFrom(undefined, 30 * SECOND, 7 * SECOND);
 

@@ -18,7 +18,7 @@ const disorderly: fc.Arbitrary<readonly View[]> = fc
       after: fc.oneof(fc.constant(0), fc.nat(13_000)),
       lag: fc.oneof(fc.nat(10_000), fc.nat(90_000), fc.nat(600_000), fc.constantFrom(-240_000, 86_400_000, 86_430_000)),
     }),
-    { maxLength: 45 },
+    { maxLength: 45, size: 'max' },
   )
   .map((steps) => {
     let now = 0;

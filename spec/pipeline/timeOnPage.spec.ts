@@ -59,7 +59,7 @@ describe('time on page', () => {
 
   test('law: never negative, never NaN, adds up to the window, and does not depend on the order of arrival', () => {
     const anyVisit = fc.record({ page: fc.constantFrom('A', 'B', 'C'), timestamp: fc.integer({ min: 0, max: 50_000 }) }).map(({ page, timestamp }) => visit(page, timestamp));
-    const distinct = fc.uniqueArray(anyVisit, { minLength: 1, maxLength: 40, selector: ({ page, timestamp }) => `${timestamp} ${page}` });
+    const distinct = fc.uniqueArray(anyVisit, { minLength: 1, maxLength: 40, size: 'max', selector: ({ page, timestamp }) => `${timestamp} ${page}` });
     fc.assert(
       fc.property(distinct, fc.infiniteStream(fc.double({ noNaN: true })), (visits, chance) => {
         const results = timeOnPage(rules)(pane(visits));
@@ -76,7 +76,7 @@ describe('time on page', () => {
 describe('visits', () => {
   test('law: a list that has grown leaves every earlier one as it was, also when an earlier one grows again', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(1_000), fc.nat(30), fc.constantFrom('A', 'B', 'C')), { maxLength: 60 }), (steps) => {
+      fc.property(fc.array(fc.tuple(fc.nat(1_000), fc.nat(30), fc.constantFrom('A', 'B', 'C')), { maxLength: 60, size: 'max' }), (steps) => {
         const versions: { readonly visits: Visits; readonly model: readonly Visit[] }[] = [{ visits: Visits.NONE, model: [] }];
         for (const [pick, timestamp, page] of steps) {
           const from = versions[pick % versions.length];
