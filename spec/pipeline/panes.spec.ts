@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { Result } from '../../src/model/pageTime.js';
 import { deadLetterHeaders } from '../../src/model/deadLetterRecord.js';
 import { resultHeaders } from '../../src/model/resultRecord.js';
-import { lastTold, revisions } from './batch.js';
+import { inBatch, lastTold, revisions } from './batch.js';
 import { Live } from './live.js';
 import { messageOf, MINUTE, play, playMessages, SECOND, T0, type View } from './play.js';
 
@@ -70,6 +70,20 @@ describe('whatever the disorder', () => {
         expect(lastTold(withEarly.results)).toEqual(lastTold(without.results));
         expect(withEarly.counts).toEqual(without.counts);
         expect(withEarly.deadLetters).toEqual(without.deadLetters);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('law: the end of the input closes everything, nothing of it by force, and what was accepted is told as a batch job would tell it', () => {
+    fc.assert(
+      fc.property(disorderly, lateness, early, fc.constantFrom('process', 'late'), (views, allowedLateness, earlyTrigger, historic) => {
+        const messages = views.map(messageOf);
+        const { results, deadLetters, counts } = playMessages(messages, { windows: { allowedLateness, earlyTrigger, historic } });
+        const refused = new Set(deadLetters.map(({ message }) => message));
+        expect(counts.held).toBe(0);
+        expect(results.filter(({ emitted }) => emitted.pane.forced !== false)).toEqual([]);
+        expect(lastTold(results)).toEqual(inBatch(messages.filter((it) => !refused.has(it))));
       }),
       { numRuns: 300 },
     );
