@@ -66,7 +66,7 @@ export function assignWatermarks<A>(options: AssignWatermarksOptions<A>): Operat
     const watermarks = new Watermarks(rules, options.state?.restored?.header);
     options.state?.attach({
       header: () => watermarks.state(),
-      snapshot: () => ({ header: watermarks.state(), entries: [] }),
+      entries: () => [].values(),
       changes: () => ({ header: watermarks.state(), entries: [] }),
     });
 

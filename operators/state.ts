@@ -14,7 +14,12 @@ export interface Changes<K, V, H> {
 export interface Stateful<K, V, H> {
   /** What is known of the whole; cheap. */
   header(): H;
-  snapshot(): Snapshot<K, V, H>;
+  /**
+   * A walk over the entries there are now, each as it is when it is taken: it may be gone on with
+   * after further values, so that a large state can be saved bit by bit. A key that comes, changes
+   * or goes in the meantime is in the {@link changes}, whatever the walk shows of it.
+   */
+  entries(): Iterator<readonly [K, V]>;
   /** Everything since the last call, or since the restore. */
   changes(): Changes<K, V, H>;
 }
@@ -43,8 +48,12 @@ export class StateSlot<K, V, H> implements Stateful<K, V, H> {
     return this.attached().header();
   }
 
+  entries(): Iterator<readonly [K, V]> {
+    return this.attached().entries();
+  }
+
   snapshot(): Snapshot<K, V, H> {
-    return this.attached().snapshot();
+    return snapshotOf(this.attached());
   }
 
   changes(): Changes<K, V, H> {
@@ -56,3 +65,11 @@ export class StateSlot<K, V, H> implements Stateful<K, V, H> {
     return this.machine;
   }
 }
+
+/** The whole state at once. */
+export const snapshotOf = <K, V, H>(machine: Stateful<K, V, H>): Snapshot<K, V, H> => {
+  const entries: (readonly [K, V])[] = [];
+  const walk = machine.entries();
+  for (let next = walk.next(); next.done !== true; next = walk.next()) entries.push(next.value);
+  return { header: machine.header(), entries };
+};

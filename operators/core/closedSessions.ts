@@ -1,5 +1,6 @@
 import type { Closed, Millis, Window } from '../types.js';
 import { Deadlines, type Ordered } from './deadlines.js';
+import { firstOf } from './firstOf.js';
 import { overlaps, type Mark } from './session.js';
 
 /** A key with more closed sessions than this has the two oldest remembered as one span: it errs to late, never to overlap. */
@@ -88,8 +89,9 @@ export class ClosedSessions<K> {
     return this.keys.get(key) ?? NO_MARKS;
   }
 
-  rememberedKeys(): Iterable<K> {
-    return this.keys.keys();
+  /** Those that are there now; a key that comes during the walk is not waited for. */
+  all(): Iterable<readonly [K, readonly Mark[]]> {
+    return firstOf(this.keys, this.keys.size);
   }
 
   takeChanged(): readonly K[] {

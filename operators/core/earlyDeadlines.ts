@@ -1,6 +1,7 @@
 import type { Changes, Snapshot, Stateful } from '../state.js';
 import type { Changed, Millis, Pane, Window } from '../types.js';
 import { Deadlines, type Ordered } from './deadlines.js';
+import { firstOf } from './firstOf.js';
 import { overlaps } from './session.js';
 
 /** A deadline that is set, as plain values. */
@@ -99,8 +100,8 @@ export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[
     return { ordinal: this.ordinal };
   }
 
-  snapshot(): Snapshot<K, readonly EarlyDeadline[], EarlyHeader> {
-    return { header: this.header(), entries: Array.from(this.keys, ([key, pending]) => [key, pending.map(saved)] as const) };
+  *entries(): Generator<readonly [K, readonly EarlyDeadline[]], void> {
+    for (const [key, pending] of firstOf(this.keys, this.keys.size)) yield [key, pending.map(saved)];
   }
 
   changes(): Changes<K, readonly EarlyDeadline[], EarlyHeader> {

@@ -1,5 +1,6 @@
 import type { Changes, Snapshot, Stateful } from '../state.js';
 import type { Closed, Emitted, Pane } from '../types.js';
+import { firstOf } from './firstOf.js';
 import { KnownResults, type KeyedEmissions } from './knownResults.js';
 
 export interface EmissionRules<K, V, R> {
@@ -47,8 +48,8 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
     return undefined;
   }
 
-  snapshot(): Snapshot<K, KeyedEmissions<R>, undefined> {
-    return { header: undefined, entries: Array.from(this.keys, ([key, known]) => [key, known.saved()] as const) };
+  *entries(): Generator<readonly [K, KeyedEmissions<R>], void> {
+    for (const [key, known] of firstOf(this.keys, this.keys.size)) yield [key, known.saved()];
   }
 
   changes(): Changes<K, KeyedEmissions<R>, undefined> {

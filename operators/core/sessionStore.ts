@@ -1,3 +1,4 @@
+import { firstOf } from './firstOf.js';
 import type { HeldSession, Keyed, Session } from './session.js';
 
 /** The held sessions by key, and which keys have changed since somebody asked. */
@@ -42,8 +43,9 @@ export class SessionStore<K, V> {
     return Array.from(this.keys.values(), (keyed) => keyed.sessions).flat().sort((a, b) => a.ordinal - b.ordinal);
   }
 
-  heldKeys(): Iterable<K> {
-    return this.keys.keys();
+  /** Those that are there now; a key that comes during the walk is not waited for. */
+  all(): Iterable<Keyed<K, V>> {
+    return firstOf(this.keys.values(), this.keys.size);
   }
 
   /** Without sessions: the key is held no more, or anew by another entry. */

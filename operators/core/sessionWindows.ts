@@ -112,9 +112,9 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     }
   }
 
-  snapshot(): Snapshot<K, KeyedSessions<V>, SessionsHeader> {
-    const keys = new Set([...this.store.heldKeys(), ...this.closed.rememberedKeys()]);
-    return { header: this.header(), entries: Array.from(keys, (key) => [key, { sessions: plain(this.store.get(key)?.sessions ?? []), closed: this.closed.of(key) }] as const) };
+  *entries(): Generator<readonly [K, KeyedSessions<V>], void> {
+    for (const { key, sessions } of this.store.all()) yield [key, { sessions: plain(sessions), closed: this.closed.of(key) }];
+    for (const [key, closed] of this.closed.all()) if (!this.store.get(key)) yield [key, { sessions: NO_SESSIONS, closed }];
   }
 
   changes(): Changes<K, KeyedSessions<V>, SessionsHeader> {

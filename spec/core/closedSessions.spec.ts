@@ -54,7 +54,7 @@ describe('ClosedSessions', () => {
     closed.advance(30, 11);
     expect([told, closed.of(KEY)]).toStrictEqual([['[10, 20)'], [mark(30, 40)]]);
     closed.advance(50, 11);
-    expect([told, closed.of(KEY), [...closed.rememberedKeys()]]).toStrictEqual([['[10, 20)'], [], []]);
+    expect([told, closed.of(KEY), [...closed.all()]]).toStrictEqual([['[10, 20)'], [], []]);
   });
 
   test('they stand by their start, whatever order they closed in', () => {

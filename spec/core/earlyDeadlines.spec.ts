@@ -1,4 +1,5 @@
 import { EarlyDeadlines } from '../../operators/core/earlyDeadlines.js';
+import { snapshotOf } from '../../operators/state.js';
 import type { Changed } from '../../operators/index.js';
 import { pane, window } from '../operators/values.js';
 
@@ -49,19 +50,19 @@ describe('EarlyDeadlines, every 10', () => {
     const before = new EarlyDeadlines<string, undefined>(10, true);
     before.changed(changed(0, 5), 1);
     before.changed(changed(8, 13), 2);
-    const after = new EarlyDeadlines<string, undefined>(10, true, before.snapshot());
+    const after = new EarlyDeadlines<string, undefined>(10, true, snapshotOf(before));
     after.changed(changed(8, 13), 5);
 
     expect(drawn(after)).toStrictEqual([[12, 'k', 8, 13]]);
-    expect(after.snapshot().entries).toStrictEqual([['k', [{ window: { start: 0, end: 5 }, at: 11, ordinal: 0 }]]]);
+    expect(snapshotOf(after).entries).toStrictEqual([['k', [{ window: { start: 0, end: 5 }, at: 11, ordinal: 0 }]]]);
     after.fired(pane(0, 5, undefined));
-    expect(after.snapshot().entries).toStrictEqual([]);
+    expect(snapshotOf(after).entries).toStrictEqual([]);
   });
 
   test('never is never', () => {
     const deadlines = new EarlyDeadlines<string, undefined>(Infinity, false);
     deadlines.changed(changed(0, 5), 1);
 
-    expect([deadlines.next(), deadlines.snapshot().entries]).toStrictEqual([Infinity, []]);
+    expect([deadlines.next(), snapshotOf(deadlines).entries]).toStrictEqual([Infinity, []]);
   });
 });

@@ -1,5 +1,6 @@
 import { SessionWindows, type SessionOutput } from '../../operators/core/sessionWindows.js';
 import type { Millis } from '../../operators/index.js';
+import { snapshotOf } from '../../operators/state.js';
 import { hit, hits, type Hit, type Hits } from '../operators/values.js';
 
 interface Case {
@@ -107,7 +108,7 @@ describe('SessionWindows: what the clock brings', () => {
     expect([taken(), windows.nextTimeout(), windows.nextForget()]).toStrictEqual([['ON_TIME [5, 16) historic'], Infinity, 1_027]);
 
     windows.forgetDue(1_027);
-    expect([taken(), windows.snapshot().entries]).toStrictEqual([['Closed [5, 16)'], []]);
+    expect([taken(), snapshotOf(windows).entries]).toStrictEqual([['Closed [5, 16)'], []]);
   });
 
   test('each deadline is told before it is due, never after', () => {

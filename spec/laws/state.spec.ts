@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Changes, Snapshot } from '../../operators/index.js';
+import type { Changes, Snapshot, StateSlot } from '../../operators/index.js';
 import { chain, chainRules, events, meet, newSlots, restored, type Slots } from './chain.js';
 
 const RUNS = 300;
@@ -17,6 +17,35 @@ class Follower<K, V, H> {
       else this.entries.set(key, value);
     }
     return sorted({ header, entries: [...this.entries] });
+  }
+}
+
+/** Puts together what a walk shows and what changes tell, in the order of both. */
+class Walker<K, V, H> {
+  private readonly entries = new Map<K, V>();
+  private readonly walk: Iterator<readonly [K, V]>;
+
+  constructor(private readonly slot: StateSlot<K, V, H>) {
+    this.walk = slot.entries();
+  }
+
+  go(steps: number): void {
+    for (let left = steps; left > 0; left -= 1) {
+      const next = this.walk.next();
+      if (next.done === true) return;
+      this.entries.set(...next.value);
+    }
+  }
+
+  follow(): void {
+    for (const [key, value] of this.slot.changes().entries) {
+      if (value === undefined) this.entries.delete(key);
+      else this.entries.set(key, value);
+    }
+  }
+
+  seen(): unknown {
+    return sorted({ header: this.slot.header(), entries: [...this.entries] });
   }
 }
 
@@ -57,6 +86,25 @@ describe('state of the whole chain', () => {
         if (asked.next().value) expect(follow(slots)).toStrictEqual(whole(slots));
       }
       expect(follow(slots)).toStrictEqual(whole(slots));
+    }), { numRuns: RUNS });
+  });
+
+  test('a walk over the entries that is made bit by bit, with the changes since it began, is the snapshot', () => {
+    fc.assert(fc.property(chainRules, events, fc.nat(20), fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1 }), (rules, played, point, steps) => {
+      const begin = Math.min(point, played.length);
+      const slots = newSlots();
+      const drive = chain(rules, slots);
+      for (const event of played.slice(0, begin)) meet(drive, event);
+      followers()(slots);
+
+      const walkers = [new Walker(slots.sessions), new Walker(slots.triggers), new Walker(slots.emitted)];
+      for (const [place, event] of played.slice(begin).entries()) {
+        for (const walker of walkers) walker.go(steps[place % steps.length] ?? 0);
+        meet(drive, event);
+        for (const walker of walkers) walker.follow();
+      }
+      for (const walker of walkers) walker.go(Infinity);
+      expect(walkers.map((walker) => walker.seen())).toStrictEqual([sorted(slots.sessions.snapshot()), sorted(slots.triggers.snapshot()), sorted(slots.emitted.snapshot())]);
     }), { numRuns: RUNS });
   });
 

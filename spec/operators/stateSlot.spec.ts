@@ -34,6 +34,19 @@ describe('StateSlot', () => {
     expect(state.changes().entries).toHaveLength(1);
   });
 
+  test('a walk over the entries ends, though keys keep coming', () => {
+    const { state, drive } = kept();
+    drive.send(el('/', 10, 'ada'), el('/', 10, 'bob'));
+    const walk = state.entries();
+    const seen: string[] = [];
+    for (let next = walk.next(); next.done !== true && seen.length < 10; next = walk.next()) {
+      seen.push(next.value[0]);
+      drive.send(el('/', 10, `visitor ${seen.length}`));
+    }
+
+    expect(seen).toStrictEqual(['ada', 'bob']);
+  });
+
   test('what was restored is no change', () => {
     const before = kept();
     before.drive.send(el('/', 10, 'ada'));
