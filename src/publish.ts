@@ -1,4 +1,4 @@
-import { asyncScheduler, concat, concatMap, defer, EMPTY, finalize, from, ignoreElements, map, NEVER, of, scan, type Observable } from 'rxjs';
+import { asyncScheduler, concat, concatMap, defer, EMPTY, finalize, from, ignoreElements, map, NEVER, scan, type Observable } from 'rxjs';
 import type { Millis } from '../operators/index.js';
 import type { PublishConfig } from './config/publishConfig.js';
 import { ndjsonSource } from './io/ndjsonSource.js';
@@ -81,7 +81,7 @@ const recorded = (path: string, publisher: Publisher): Observable<number> => {
       if (event._tag !== 'Delivered') return EMPTY;
       const { messages } = event;
       const sent = from(publisher.publish(messages.map(outgoing)));
-      return concat(sent.pipe(ignoreElements()), source.ack(messages), of(messages.length));
+      return concat(sent.pipe(ignoreElements()), source.ack(messages).pipe(map(() => messages.length)));
     }),
   );
 };

@@ -42,10 +42,11 @@ const runFrom = (source: Source, config: RunConfig, surroundings: RunSurrounding
     const { windows, filter, results } = config;
     const sink = sinkOf(config, log);
     const clock = config.clock === 'recorded' ? recordedClock() : systemClock(Date.now, monotonic);
+    const checkpoint = memoryCheckpoint(sink, new PipelineStore());
     const task$ = runTask(
       {
         source,
-        checkpoint: memoryCheckpoint(sink, new PipelineStore()),
+        checkpoint,
         build: pagesViewedFlow({ filter, windows, results, enrichment: { reference, outputFields: results.outputFields } }),
         stop$,
       },
@@ -56,12 +57,14 @@ const runFrom = (source: Source, config: RunConfig, surroundings: RunSurrounding
         maxOutOfOrderness: windows.maxOutOfOrderness,
         maxOutstandingMessages: config.maxOutstandingMessages,
         maxRestarts: config.maxRestarts,
+        holdFor: undefined,
+        drain: config.drain,
         timers: asyncScheduler,
         log,
       },
     );
-    return concat(sink.open(), task$, sink.close()).pipe(
-      catchError((error: unknown) => concat(sink.close().pipe(catchError(() => EMPTY)), throwError(() => error))),
+    return concat(checkpoint.open(), task$, checkpoint.close()).pipe(
+      catchError((error: unknown) => concat(checkpoint.close().pipe(catchError(() => EMPTY)), throwError(() => error))),
     );
   });
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NEVER, concat, concatMap, lastValueFrom, of, toArray } from 'rxjs';
+import { concat, concatMap, ignoreElements, lastValueFrom, NEVER, of, toArray } from 'rxjs';
 import { ndjsonSource, type NdjsonSourceOptions } from '../../src/io/ndjsonSource.js';
 import type { Message } from '../../src/model/message.js';
 import type { Source, SourceEvent } from '../../src/runtime/ports.js';
@@ -22,7 +22,7 @@ export function folderPerTest(): (name: string, content?: string | Buffer) => st
 export const eventsFrom = (source: Source): Promise<readonly SourceEvent[]> =>
   lastValueFrom(
     source.open({ stop$: NEVER, maxOutstandingMessages: 30_000 }).pipe(
-      concatMap((event) => (event._tag === 'Delivered' ? concat(of(event), source.ack(event.messages)) : of(event))),
+      concatMap((event) => (event._tag === 'Delivered' ? concat(of(event), source.ack(event.messages).pipe(ignoreElements())) : of(event))),
       toArray(),
     ),
   );

@@ -23,6 +23,13 @@ describe('alongside', () => {
     expect(side$.observed).toBe(false);
   });
 
+  test('the side part is there before the main part starts', () => {
+    const order: string[] = [];
+    const subscribed = (name: string): Observable<never> => new Observable(() => void order.push(name));
+    subscribed('main').pipe(alongside(subscribed('side'))).subscribe();
+    expect(order).toEqual(['side', 'main']);
+  });
+
   test('does not end with the side part', () => {
     const { main$, side$, told } = both();
     side$.complete();

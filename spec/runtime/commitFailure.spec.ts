@@ -23,7 +23,7 @@ describe('a commit that fails', () => {
     expect(rig.sink.attempts.slice(0, 4).map(({ results, deadLetters }) => [results.map(told), deadLetters])).toEqual(
       Array.from({ length: 4 }, () => [rig.sink.attempts[0]?.results.map(told), rig.sink.attempts[0]?.deadLetters]),
     );
-    expect(rig.journal.filter((entry) => entry.startsWith('cut')).slice(0, 4)).toEqual(['cut 1', 'cut 1', 'cut 1', 'cut 1']);
+    expect(rig.journal.filter((entry) => entry.startsWith('cut'))).toEqual(['cut 1', 'cut 2']);
     expect(rig.sink.written).toHaveLength(2);
     expect(rig.hand.acked.map(({ receipt }) => receipt)).toEqual([1, 2, 3, 4, 5]);
     expect(rig.logs.filter(({ event }) => event === 'commit_failed').map(({ fields }) => fields)).toEqual([

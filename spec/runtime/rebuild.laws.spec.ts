@@ -52,7 +52,7 @@ const record = (sent: readonly View[], pauses: readonly number[], options: RigOp
 /** A counterexample is worth more than the minutes that it takes to make it small. */
 const runs = (numRuns: number) => ({ numRuns, endOnFailure: true });
 
-const pauses = fc.array(fc.constantFrom(0, 0, 0.05, 0.4, 1, 3), { maxLength: 40, size: 'max' });
+const pauses = fc.array(fc.constantFrom(0, 0, 0.05, 0.4, 1, 3), { maxLength: 40 });
 
 describe('laws of the rebuild', () => {
   test('on the recorded clock a throw at any point changes nothing that comes out: early panes, historic closings, revisions and refusals', () => {

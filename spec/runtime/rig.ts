@@ -19,6 +19,8 @@ import { HandTimers } from './handTimers.js';
 /** A source that says what a spec makes it say, and keeps the source's contract about acks and its end. */
 export class HandSource implements Source {
   readonly acked: Message[] = [];
+  /** Receipts of the deliveries whose acks come to nothing. */
+  readonly unconfirmed = new Set<Message['receipt']>();
   control: SourceControl | undefined;
   closed = false;
   private readonly events$ = new Subject<SourceEvent>();
@@ -38,10 +40,15 @@ export class HandSource implements Source {
     }).pipe(finalize(() => (this.closed = true)));
   }
 
-  ack(messages: readonly Message[]): Observable<never> {
+  redeliveredWithin(): Millis {
+    return 30 * SECOND;
+  }
+
+  ack(messages: readonly Message[]): Observable<readonly Message[]> {
     return new Observable((out) => {
       if (!this.lean) for (const message of messages) this.acked.push(message);
       this.outstanding -= messages.length;
+      out.next(messages.filter(({ receipt }) => this.unconfirmed.has(receipt)));
       this.completeIfDone();
       out.complete();
     });
@@ -199,6 +206,8 @@ export class Rig {
         maxOutOfOrderness: 10 * SECOND,
         maxOutstandingMessages,
         maxRestarts,
+        holdFor: undefined,
+        drain: false,
         timers: this.timers,
         log: (_level, event, fields = {}) => void this.logs.push({ event, fields }),
       },
@@ -277,6 +286,7 @@ export class Rig {
   private journaled(source: Source): Source {
     return {
       backlog: source.backlog,
+      redeliveredWithin: () => source.redeliveredWithin(),
       open: (control) => source.open(control),
       ack: (messages) => defer(() => {
         if (!this.options.lean) this.journal.push(`ack ${messages.map(({ receipt }) => receipt).join()}`.trim());

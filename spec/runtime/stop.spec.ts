@@ -24,7 +24,7 @@ describe('a stop', () => {
     expect(rig.outcome).toBe('running');
     expect(rig.hand.acked).toEqual([]);
     rig.sink.release();
-    expect(rig.journal).toEqual(['cut 1', 'commit 1', 'ack 1', 'cut 2']);
+    expect(rig.journal).toEqual(['cut 1', 'commit 1', 'cut 2', 'ack 1']);
     expect(rig.outcome).toBe('running');
     rig.sink.release();
     expect(rig.journal.slice(4)).toEqual(['commit 2', 'ack 2']);

@@ -74,7 +74,7 @@ describe('task time', () => {
     let monotonic = 0;
     const clock = systemClock(() => T0, () => monotonic);
     monotonic = 500;
-    clock.rewind(T0 + 200);
+    clock.goOnFrom(T0 + 200);
     expect(clock.now()).toBe(T0 + 200);
     monotonic = 600;
     expect(clock.now()).toBe(T0 + 300);

@@ -1,6 +1,6 @@
 import { createReadStream, fstatSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { EMPTY, Observable, catchError, concat, concatMap, defer, ignoreElements, map, merge, of, repeat, switchMap, takeWhile, throwError } from 'rxjs';
+import { Observable, catchError, concat, concatMap, defer, ignoreElements, map, merge, of, repeat, switchMap, takeWhile, throwError } from 'rxjs';
 import type { Message } from '../model/message.js';
 import type { Source, SourceEvent } from '../runtime/ports.js';
 import { fileError } from './fileError.js';
@@ -72,6 +72,7 @@ export function ndjsonSource({ path, maxLineBytes = 10 * MIB, progress }: Ndjson
 
   return {
     backlog: 'in_order',
+    redeliveredWithin: () => 0,
     open: ({ stop$, maxOutstandingMessages }) => {
       const hasRoom$ = outstanding.isBelow$({ messages: maxOutstandingMessages, bytes: MAX_OUTSTANDING_BYTES });
       const read$ = openFile(path).pipe(
@@ -88,7 +89,7 @@ export function ndjsonSource({ path, maxLineBytes = 10 * MIB, progress }: Ndjson
     ack: (messages) =>
       defer(() => {
         outstanding.acked(messages.length);
-        return EMPTY;
+        return of([]);
       }),
   };
 }

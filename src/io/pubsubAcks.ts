@@ -1,5 +1,5 @@
 import type { v1 } from '@google-cloud/pubsub';
-import { EMPTY, catchError, defer, from, ignoreElements, mergeMap, retry, tap, throwError, timer, type Observable } from 'rxjs';
+import { EMPTY, catchError, concatWith, defer, from, ignoreElements, mergeMap, retry, tap, throwError, timer, type Observable } from 'rxjs';
 import { portions, refusedAckIds, type RefusedAckIds } from './pubsubAckIds.js';
 import type { PubsubCounters } from './pubsubCounters.js';
 import { backOff, fatal, isPassing } from './pubsubStatus.js';
@@ -17,20 +17,22 @@ const REQUESTS_AT_ONCE = 4;
 const TIMEOUT = 10_000;
 
 /**
- * Acks the ids in as few requests as they fit into. Emits nothing; completes when every id is
- * either acked or counted as unconfirmed: because its lease had ended (told under exactly-once
- * delivery), or because it could not be told in time. An error is one that trying again does not mend.
+ * Acks the ids in as few requests as they fit into. Emits those that stay unconfirmed: because
+ * their leases had ended (told under exactly-once delivery), or because they could not be told in
+ * time. Completes when every id is either acked or has been emitted. An error is one that trying
+ * again does not mend.
  */
-export const acknowledge = (ackIds: Iterable<string>, options: AcknowledgeOptions): Observable<never> =>
+export const acknowledge = (ackIds: Iterable<string>, options: AcknowledgeOptions): Observable<string> =>
   from(portions(ackIds)).pipe(mergeMap((portion) => acknowledgePortion(portion, options), REQUESTS_AT_ONCE));
 
-const acknowledgePortion = (portion: string[], { client, subscription, patience, counters }: AcknowledgeOptions): Observable<never> =>
+const acknowledgePortion = (portion: string[], { client, subscription, patience, counters }: AcknowledgeOptions): Observable<string> =>
   defer(() => {
     const giveUpAt = performance.now() + patience;
     let untold = portion;
+    const unconfirmed: string[] = [];
     const told = ({ ended, passing }: RefusedAckIds): void => {
       counters.acked += untold.length - ended.length - passing.length;
-      counters.ackUnconfirmed += ended.length;
+      unconfirmed.push(...ended);
       untold = [...passing];
     };
 
@@ -45,10 +47,14 @@ const acknowledgePortion = (portion: string[], { client, subscription, patience,
         delay: (error: unknown, failures) => {
           if (refusedAckIds(error) === undefined && !isPassing(error)) throw fatal(subscription, error);
           if (performance.now() < giveUpAt) return timer(backOff(failures));
-          counters.ackUnconfirmed += untold.length;
+          unconfirmed.push(...untold);
           return EMPTY;
         },
       }),
       ignoreElements(),
+      concatWith(defer(() => {
+        counters.ackUnconfirmed += unconfirmed.length;
+        return unconfirmed;
+      })),
     );
   });

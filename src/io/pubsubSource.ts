@@ -1,5 +1,7 @@
 import type { v1 } from '@google-cloud/pubsub';
-import { EMPTY, Subject, catchError, concat, defer, finalize, ignoreElements, merge, of, retry, shareReplay, switchMap, take, takeUntil, tap, throwError, timer, type Observable } from 'rxjs';
+import { EMPTY, catchError, concat, defer, finalize, ignoreElements, map, merge, of, reduce, retry, shareReplay, switchMap, take, tap, throwError, timer, type Observable } from 'rxjs';
+import type { Millis } from '../../operators/index.js';
+import { alongside } from '../runtime/alongside.js';
 import type { Source, SourceControl, SourceEvent } from '../runtime/ports.js';
 import { acknowledge } from './pubsubAcks.js';
 import { subscriptionFacts } from './pubsubAdmin.js';
@@ -55,6 +57,8 @@ const ENOUGH_ATTEMPTS = 20;
 export const pubsubSource = (options: PubsubSourceOptions): PubsubSource => {
   const { subscription, ackDeadline = 30, maxOutstandingBytes = 256 * 1024 * 1024, silentAfter = 300_000, log } = options;
   const counters = zeroCounters();
+  /** As far as is known: the subscription's settings need not be readable. */
+  let redeliveryWait: Millis = 0;
   let session: { readonly client: v1.SubscriberClient; readonly leases: PubsubLeases } | undefined;
 
   const read = (client: v1.SubscriberClient, control: SourceControl, stop$: Observable<unknown>): Observable<SourceEvent> =>
@@ -68,7 +72,7 @@ export const pubsubSource = (options: PubsubSourceOptions): PubsubSource => {
       );
       const allAcked$ = leases.when(() => leases.isEmpty || undefined).pipe(ignoreElements());
       return concat(reading$, of<SourceEvent>({ _tag: 'Ended', complete: false }), allAcked$).pipe(
-        alongside(merge(leases.extend({ client, subscription, ackDeadline, log }), warnOfFewAttempts(client))),
+        alongside(merge(leases.extend({ client, subscription, ackDeadline, log }), readFacts(client))),
       );
     }).pipe(
       finalize(() => {
@@ -78,10 +82,11 @@ export const pubsubSource = (options: PubsubSourceOptions): PubsubSource => {
       }),
     );
 
-  const warnOfFewAttempts = (client: v1.SubscriberClient): Observable<never> =>
+  const readFacts = (client: v1.SubscriberClient): Observable<never> =>
     defer(() => subscriptionFacts(client, subscription)).pipe(
       retry({ delay: (error: unknown, failures) => (isPassing(error) ? timer(backOff(failures)) : throwError(() => error)) }),
-      tap(({ maxDeliveryAttempts = Infinity }) => {
+      tap(({ maxDeliveryAttempts = Infinity, retryMaximum = 0 }) => {
+        redeliveryWait = retryMaximum;
         if (maxDeliveryAttempts >= ENOUGH_ATTEMPTS) return;
         const advice = `let its dead-letter policy allow ${ENOUGH_ATTEMPTS} attempts or more: hard restarts and outages count as failed deliveries`;
         log('warn', 'few_delivery_attempts', { subscription, maxDeliveryAttempts, advice });
@@ -95,6 +100,7 @@ export const pubsubSource = (options: PubsubSourceOptions): PubsubSource => {
 
   return {
     backlog: 'in_any_order',
+    redeliveredWithin: () => ackDeadline * 1_000 + redeliveryWait,
     counters,
 
     open: (control) =>
@@ -108,21 +114,14 @@ export const pubsubSource = (options: PubsubSourceOptions): PubsubSource => {
 
     ack: (messages) =>
       defer(() => {
-        if (messages.length === 0) return EMPTY;
+        if (messages.length === 0) return of([]);
         if (session === undefined) throw new Error(`${subscription}: nothing can be acked while the source is not open`);
         const { client, leases } = session;
         return acknowledge(messages.map(ackIdOf), { client, subscription, patience: ackDeadline * 1_000, counters }).pipe(
+          reduce((ids, id) => ids.add(id), new Set<string>()),
+          map((unconfirmed) => messages.filter((message) => unconfirmed.has(ackIdOf(message)))),
           tap({ complete: () => leases.release(messages) }),
         );
       }),
   };
 };
-
-/** Runs `side$` from just before the stream starts until it is over. */
-const alongside =
-  <A>(side$: Observable<never>) =>
-  (main$: Observable<A>): Observable<A> =>
-    defer(() => {
-      const over = new Subject<void>();
-      return merge(side$.pipe(takeUntil(over)), main$.pipe(finalize(() => over.next())));
-    });

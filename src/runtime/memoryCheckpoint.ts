@@ -14,14 +14,18 @@ export interface FlowStore<Snapshot, Delta> {
  * process, so open sessions are lost when that dies.
  */
 export const memoryCheckpoint = <Snapshot, Delta>(sink: Sink, store: FlowStore<Snapshot, Delta>): Checkpoint<TaskState<Snapshot>, TaskDelta<Delta>> => {
-  let last: TaskDelta<Delta> | undefined;
-  const apply = ({ delta }: Epoch<TaskDelta<Delta>>): void => {
-    store.apply(delta.flow);
-    last = delta;
+  let last: Epoch<TaskDelta<Delta>> | undefined;
+  const apply = (epoch: Epoch<TaskDelta<Delta>>): void => {
+    store.apply(epoch.delta.flow);
+    last = epoch;
   };
-  const state = (): TaskState<Snapshot> | undefined => last && { flow: store.snapshot(), tally: last.tally };
+  // The runtime still has the ids of this run.
+  const state = (): TaskState<Snapshot> | undefined =>
+    last && { epoch: last.number, taskTime: last.delta.taskTime, flow: store.snapshot(), tally: last.delta.tally, ids: [] };
   return {
-    restore: () => defer(() => of(state())),
+    isDurable: false,
+    open: () => sink.open(),
+    restore: () => defer(() => of({ state: state(), isClean: true })),
     commit: (epoch): Observable<never> =>
       concat(sink.write(epoch.results, epoch.deadLetters), defer(() => { apply(epoch); return []; })),
     close: () => sink.close(),

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { Millis } from '../../operators/index.js';
 import type { DeadLetter } from '../model/deadLetter.js';
 import type { Message } from '../model/message.js';
 import type { Result } from '../model/pageTime.js';
@@ -21,20 +22,22 @@ export type SourceEvent =
 export interface SourceControl {
   /** When it emits, the source reads no more; what it has delivered stays its own until acked. */
   readonly stop$: Observable<unknown>;
-  /** Messages that may be delivered and not yet acked. The source never exceeds it by more than what was on the wire. */
+  /** Messages that may be delivered and not yet acked. The source never exceeds it by more than what was on the wire, and looks at it again after every ack. */
   readonly maxOutstandingMessages: number;
 }
 
 export interface Source {
   /** Whether a backlog comes in the order in which it was published, or in any. */
   readonly backlog: 'in_order' | 'in_any_order';
+  /** What a reader that died had been given comes again within this time, as far as is known by now. */
+  redeliveredWithin(): Millis;
   /**
    * Cold. Emits events; after `Ended` it stays open (leases are kept) until everything it delivered
    * has been acked, and then completes. An error is one that reopening did not mend.
    */
   open(control: SourceControl): Observable<SourceEvent>;
-  /** Tells the source that these deliveries are done with. Emits nothing; completes when it was told; the source sees to retries. */
-  ack(messages: readonly Message[]): Observable<never>;
+  /** Tells the source that these deliveries are done with; the source sees to retries. Emits once: those of which it is not certain that they will not come again. */
+  ack(messages: readonly Message[]): Observable<readonly Message[]>;
 }
 
 /** All that one commit covers. */
@@ -47,6 +50,16 @@ export interface Epoch<Delta> {
   readonly delta: Delta;
   /** The deliveries it covers, acked after the commit. */
   readonly messages: readonly Message[];
+  /** It ends a run: everything that was delivered has been committed and acked, and nothing comes after it. */
+  readonly isPark: boolean;
+}
+
+/** Where a task goes on from. */
+export interface Restored<State> {
+  /** The last committed state; undefined when nothing has ever been committed. */
+  readonly state: State | undefined;
+  /** Nothing is with an instance that died: no delivery is going to come again that did not go into the state. */
+  readonly isClean: boolean;
 }
 
 /** Where results and dead letters go. Both are durable when `write` completes. */
@@ -59,10 +72,18 @@ export interface Sink {
 }
 
 /** Where epochs become durable: outputs and state together. */
-export interface Checkpoint<Snapshot, Delta> {
-  /** Takes ownership, emits the last committed state once (undefined when there is none) and completes. */
-  restore(): Observable<Snapshot | undefined>;
-  /** Makes the epoch durable and completes. After an error nothing may be assumed; `restore` decides. */
+export interface Checkpoint<State, Delta> {
+  /** Whether the state outlives the process: then a stop can leave it as it is. */
+  readonly isDurable: boolean;
+  /** Connects and checks what can be checked before anything is taken over. */
+  open(): Observable<never>;
+  /** Takes ownership, emits once from where to go on, and completes. */
+  restore(): Observable<Restored<State>>;
+  /**
+   * To be called once for each epoch, at its cut: what it needs of the state it takes before it
+   * returns. Subscribing makes the epoch durable and completes. After an error it is not known
+   * whether it is; subscribing again finds out, and makes it durable if it was not.
+   */
   commit(epoch: Epoch<Delta>): Observable<never>;
   close(): Observable<never>;
 }

@@ -1,5 +1,5 @@
 import {
-  EMPTY, concat, concatMap, defer, endWith, filter, forkJoin, ignoreElements, interval, merge, mergeMap, of, retry, switchMap, take, takeUntil,
+  EMPTY, concat, concatMap, defer, endWith, filter, forkJoin, ignoreElements, interval, map, merge, mergeMap, of, retry, switchMap, take, takeUntil,
   tap, throwError, timer, type Observable, type SchedulerLike,
 } from 'rxjs';
 import type { Millis } from '../../operators/index.js';
@@ -9,9 +9,16 @@ import type { Checkpoint, Epoch, Source } from './ports.js';
 import type { TaskDelta, TaskState } from './task.js';
 import { TaskLoop, type TaskLoopSettings, type TaskReport } from './taskLoop.js';
 
-export interface RunTaskSettings extends Omit<TaskLoopSettings, 'backlog'> {
+export interface RunTaskSettings extends Omit<TaskLoopSettings, 'backlog' | 'holdFor' | 'stopsBy'> {
   /** The pipeline is rebuilt this often without a commit in between; then the run fails. */
   readonly maxRestarts: number;
+  /**
+   * After a start from the state of an instance that died, event time stands still for so long once
+   * the input is open. Default: until the source will have delivered again what that had been given.
+   */
+  readonly holdFor: Millis | undefined;
+  /** A stop closes what is open, even if the state outlives the process. */
+  readonly drain: boolean;
   /** Real time. */
   readonly timers: SchedulerLike;
 }
@@ -20,9 +27,12 @@ export interface TaskPorts<Snapshot, Delta> {
   readonly source: Source;
   readonly checkpoint: Checkpoint<TaskState<Snapshot>, TaskDelta<Delta>>;
   readonly build: BuildFlow<Snapshot, Delta>;
-  /** When it emits, reading stops, what is open closes, and the run completes. */
+  /** When it emits, reading stops, what has been delivered is committed, and the run completes. What is open closes, or stays in a state that outlives the process. */
   readonly stop$: Observable<unknown>;
 }
+
+/** What a redelivery may take on its way. */
+const REDELIVERY_MARGIN: Millis = 5_000;
 
 /** How often task time is looked at; a deadline runs at its own instant of task time all the same. */
 const TICK: Millis = 50;
@@ -40,8 +50,13 @@ const DONE = Symbol('done');
 export const runTask = <Snapshot, Delta>(ports: TaskPorts<Snapshot, Delta>, settings: RunTaskSettings): Observable<TaskReport> =>
   defer(() => {
     const { source, checkpoint, build, stop$ } = ports;
-    const { log, maxRestarts, maxOutstandingMessages, timers } = settings;
-    const loop = new TaskLoop(build, { ...settings, backlog: source.backlog });
+    const { log, maxRestarts, timers, drain } = settings;
+    const loop = new TaskLoop(build, {
+      ...settings,
+      backlog: source.backlog,
+      holdFor: () => settings.holdFor ?? source.redeliveredWithin() + REDELIVERY_MARGIN,
+      stopsBy: checkpoint.isDurable && !drain ? 'park' : 'drain',
+    });
     let restarts = 0;
 
     const pipeline$ = checkpoint.restore().pipe(
@@ -58,9 +73,9 @@ export const runTask = <Snapshot, Delta>(ports: TaskPorts<Snapshot, Delta>, sett
       }),
     );
 
-    const commit = (epoch: Epoch<TaskDelta<Delta>>): Observable<TaskReport> =>
+    const committed = (epoch: Epoch<TaskDelta<Delta>>, durable$: Observable<never>): Observable<TaskReport> =>
       concat(
-        defer(() => checkpoint.commit(epoch)).pipe(
+        durable$.pipe(
           retry({
             delay: (error: unknown, attempt: number) => {
               log('error', 'commit_failed', { epoch: epoch.number, attempt, error: messageOf(error) });
@@ -74,25 +89,33 @@ export const runTask = <Snapshot, Delta>(ports: TaskPorts<Snapshot, Delta>, sett
           return reportOf(loop);
         }),
       );
+    const ack = ({ messages }: Epoch<TaskDelta<Delta>>): Observable<never> =>
+      source.ack(messages).pipe(tap((unconfirmed) => loop.acked(messages, unconfirmed)), ignoreElements());
+
     // Acks follow their commit, but the next commit does not wait for them.
     const commits$ = loop.epochs$.pipe(
-      concatMap((epoch) => concat(commit(epoch), of(epoch))),
-      mergeMap((done) => ('messages' in done ? source.ack(done.messages) : of(done))),
+      // At the cut, whether or not the epoch before it has been acked.
+      map((epoch) => ({ epoch, durable$: checkpoint.commit(epoch) })),
+      concatMap(({ epoch, durable$ }) => concat(committed(epoch, durable$), of(epoch))),
+      mergeMap((done) => ('messages' in done ? ack(done) : of(done))),
     );
+    const park$ = defer(() => {
+      const epoch = checkpoint.isDurable ? loop.park() : undefined;
+      return epoch ? committed(epoch, checkpoint.commit(epoch)) : reportOf(loop);
+    });
 
     const source$ = loop.isReady$.pipe(
       filter(Boolean),
       take(1),
-      switchMap(() => source.open({ stop$, maxOutstandingMessages })),
+      switchMap(() => source.open({ stop$, get maxOutstandingMessages() { return loop.maxOutstandingMessages; } })),
       tap((event) => loop.onSource(event)),
     );
     const ticks$ = interval(TICK, timers).pipe(tap(() => loop.onTick()), ignoreElements());
+    // Before it has begun there is nothing to end, and a restore may take its time.
+    const abandoned$ = stop$.pipe(takeUntil(loop.isReady$.pipe(filter(Boolean))));
     const done$ = forkJoin([source$.pipe(endWith(DONE)), loop.settled$.pipe(endWith(DONE))]);
 
-    return concat(
-      merge(commits$, pipeline$, ticks$).pipe(takeUntil(done$)),
-      defer(() => reportOf(loop)),
-    );
+    return concat(merge(commits$, pipeline$, ticks$).pipe(takeUntil(merge(done$, abandoned$))), park$);
   });
 
 const reportOf = <Snapshot, Delta>(loop: TaskLoop<Snapshot, Delta>): Observable<TaskReport> => {

@@ -6,24 +6,29 @@ import type { Result } from '../model/pageTime.js';
 import type { CatchUp } from './catchUp.js';
 import { Ledger, accountOf, type Counts, type Tally } from './conservation.js';
 import type { BuildFlow, Flow, FlowOutput } from './flow.js';
-import type { MessageIds } from './messageIds.js';
+import type { IdChanges, MessageIds, SeenId } from './messageIds.js';
 import type { Epoch } from './ports.js';
 import type { TaskClock } from './taskClock.js';
 import { TaskScheduler } from './taskScheduler.js';
 
 /** All a task needs to go on from a commit. */
 export interface TaskState<Snapshot> {
+  /** Number of that commit. */
+  readonly epoch: number;
+  readonly taskTime: Millis;
   readonly flow: Snapshot;
   readonly tally: Tally;
+  /** Oldest first. */
+  readonly ids: readonly SeenId[];
 }
 
 /** What one epoch changes in it. */
-export interface TaskDelta<Delta> {
+export interface TaskDelta<Delta> extends IdChanges {
+  readonly taskTime: Millis;
   readonly flow: Delta;
   readonly tally: Tally;
-  /** Message ids of the epoch. */
-  readonly ids: readonly string[];
-  readonly taskTime: Millis;
+  /** A walk over all message ids, to be gone on with from epoch to epoch. */
+  readonly allIds: () => Iterator<SeenId, void>;
 }
 
 export interface TaskSurroundings {
@@ -31,6 +36,8 @@ export interface TaskSurroundings {
   readonly ids: MessageIds;
   /** Only where a backlog comes in any order. */
   readonly catchUp?: CatchUp | undefined;
+  /** What an instance that died had been given is still to come: until then event time stands still. */
+  readonly isHolding?: () => boolean;
   /** Messages that have thrown as often as we let them: they are not processed again. */
   readonly poisoned: (message: Message) => DeadLetter | undefined;
 }
@@ -71,7 +78,7 @@ export class Task<Snapshot, Delta> {
       {
         scheduler: this.scheduler,
         wallClock: () => this.wallClock(),
-        ceiling: () => around.catchUp?.ceiling(this.scheduler.now()) ?? Infinity,
+        ceiling: () => (around.isHolding?.() ? -Infinity : (around.catchUp?.ceiling(this.scheduler.now()) ?? Infinity)),
         idleResets$: this.idleResets$,
         drain$: this.drain$,
         deadLetters: (deadLetter) => this.refuse(deadLetter),
@@ -131,16 +138,16 @@ export class Task<Snapshot, Delta> {
     this.drain$.next();
   }
 
-  /** Takes the epoch collected so far; undefined when it is empty. */
-  cut(number: number): Epoch<TaskDelta<Delta>> | undefined {
-    if (this.isClean()) return undefined;
-    const { messages, results, deadLetters } = this;
+  /** Takes the epoch collected so far; undefined when it is empty, unless it is to end the run. */
+  cut(number: number, isPark = false): Epoch<TaskDelta<Delta>> | undefined {
+    if (this.isClean() && !isPark) return undefined;
+    const { messages, results, deadLetters, around: { ids } } = this;
     this.messages = [];
     this.results = [];
     this.deadLetters = [];
     this.cleanAt = this.scheduler.now();
-    const delta = { flow: this.flow.changes(), tally: this.ledger.tally(), ids: this.around.ids.cut(this.cleanAt), taskTime: this.cleanAt };
-    return { number, messages, results, deadLetters, delta };
+    const delta = { taskTime: this.cleanAt, flow: this.flow.changes(), tally: this.ledger.tally(), ...ids.cut(this.cleanAt), allIds: () => ids.all() };
+    return { number, messages, results, deadLetters, delta, isPark };
   }
 
   counts(): Counts {

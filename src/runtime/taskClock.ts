@@ -2,7 +2,7 @@ import type { Millis } from '../../operators/index.js';
 import type { Message } from '../model/message.js';
 
 /** Why task time stands still. */
-export type Standstill = 'disconnected' | 'rebuilding' | 'stalled';
+export type Standstill = 'disconnected' | 'rebuilding' | 'stalled' | 'holding';
 
 /** Task time: never goes back, but for what has to be done again. */
 export interface TaskClock {
@@ -11,8 +11,11 @@ export interface TaskClock {
   wall(now: Millis): Millis;
   /** A message is about to be processed. */
   observe(message: Message): void;
-  /** What has happened since `to` will happen again: else deadlines would be past before the messages that put them off come again. */
-  rewind(to: Millis): void;
+  /**
+   * Goes on from `at`: the task time of a restored state, or of the last cut when what came after it
+   * will happen again. Else deadlines would be past before the messages that put them off come again.
+   */
+  goOnFrom(at: Millis): void;
   stop(why: Standstill): void;
   go(why: Standstill): void;
 }
@@ -32,9 +35,9 @@ export const systemClock = (wallClock: () => Millis, monotonic: () => Millis): T
     now,
     wall: wallClock,
     observe: () => undefined,
-    rewind(to) {
+    goOnFrom(at) {
       now();
-      reached = to;
+      reached = at;
     },
     stop(why) {
       now();
@@ -57,7 +60,7 @@ export const recordedClock = (): TaskClock => {
       if (publishTime === undefined) throw new MissingPublishTime(receipt);
       if (publishTime > reached) reached = publishTime;
     },
-    rewind: (to) => void (reached = to),
+    goOnFrom: (at) => void (reached = at),
     stop: () => undefined,
     go: () => undefined,
   };

@@ -7,9 +7,10 @@ import { unaccounted, type Counts } from './conservation.js';
 import type { BuildFlow } from './flow.js';
 import { MessageIds } from './messageIds.js';
 import { Poison } from './poison.js';
-import type { Epoch, Source, SourceEvent } from './ports.js';
+import type { Epoch, Restored, Source, SourceEvent } from './ports.js';
 import { Task, type TaskDelta, type TaskState } from './task.js';
 import type { TaskClock } from './taskClock.js';
+import { UncleanStart } from './uncleanStart.js';
 
 export interface TaskLoopSettings {
   readonly clock: TaskClock;
@@ -19,6 +20,10 @@ export interface TaskLoopSettings {
   readonly backlog: Source['backlog'];
   /** Messages that the source delivers before it waits for acks. */
   readonly maxOutstandingMessages: number;
+  /** After a start from the state of an instance that died: how long to wait for what it had been given. */
+  readonly holdFor: () => Millis;
+  /** Whether a stop closes what is open, or leaves it as it is. */
+  readonly stopsBy: 'drain' | 'park';
   readonly log: Log;
 }
 
@@ -53,6 +58,8 @@ export class TaskLoop<Snapshot, Delta> {
   private readonly ids = new MessageIds();
   private readonly poison = new Poison();
   private readonly catchUp: CatchUp | undefined;
+  private readonly uncleanStart: UncleanStart;
+  private isFirstStart = true;
   private task: Task<Snapshot, Delta> | undefined;
   private waiting: Message[] = [];
   /** How many of those have been given to the task. */
@@ -65,7 +72,9 @@ export class TaskLoop<Snapshot, Delta> {
   private cutAt: Millis;
   private ended: 'no' | 'complete' | 'stopped' = 'no';
   private closed = false;
-  private pumping: 'no' | 'yes' | 'again' = 'no';
+  private isPumping = false;
+  /** How often {@link pump} was asked for. */
+  private asked = 0;
   /** The source was opened while there was no task to tell. */
   private isTaskToBeTold = false;
 
@@ -75,14 +84,21 @@ export class TaskLoop<Snapshot, Delta> {
   ) {
     const { clock, monotonic, backlog, maxOutOfOrderness } = settings;
     this.cutAt = monotonic();
+    this.uncleanStart = new UncleanStart(settings);
     if (backlog === 'in_any_order') this.catchUp = new CatchUp(maxOutOfOrderness, () => clock.wall(clock.now()));
   }
 
   /** Starts a task from the last commit; its Observable fails when the task breaks. */
-  start(restored: TaskState<Snapshot> | undefined): Observable<never> {
-    const { clock } = this.settings;
+  start({ state, isClean }: Restored<TaskState<Snapshot>>): Observable<never> {
+    const { clock, log } = this.settings;
+    if (this.isFirstStart) this.goOnFrom(state);
+    this.isFirstStart = false;
+    if (!isClean) {
+      this.uncleanStart.begin();
+      log('info', 'holding', { advice: 'the last run did not stop by itself: nothing closes until what it had been given has come again' });
+    }
     const poisoned = (message: Message): DeadLetter | undefined => this.poison.deadLetterOf(message);
-    this.task = new Task(this.build, { clock, ids: this.ids, catchUp: this.catchUp, poisoned }, restored);
+    this.task = new Task(this.build, { clock, ids: this.ids, catchUp: this.catchUp, isHolding: () => this.uncleanStart.isHolding, poisoned }, state);
     this.closed = false;
     return this.task.running$;
   }
@@ -103,7 +119,7 @@ export class TaskLoop<Snapshot, Delta> {
     if (!this.task) return;
     const { collected, current, cleanAt, watermark } = this.task;
     this.watermark = Math.max(this.watermark, watermark);
-    this.settings.clock.rewind(cleanAt);
+    this.settings.clock.goOnFrom(cleanAt);
     if (current) this.poison.failed(current, error);
     this.waiting = [...collected, ...this.waiting.slice(this.taken)];
     this.taken = 0;
@@ -119,6 +135,7 @@ export class TaskLoop<Snapshot, Delta> {
         break;
       case 'Opened':
         clock.go('disconnected');
+        this.uncleanStart.opened();
         if (this.task) this.task.opened();
         else this.isTaskToBeTold = true;
         log('info', 'source_opened');
@@ -138,6 +155,7 @@ export class TaskLoop<Snapshot, Delta> {
   onTick(): void {
     const { clock, commitInterval, monotonic } = this.settings;
     const sinceCut = monotonic() - this.cutAt;
+    this.uncleanStart.onTick();
     if (sinceCut > 2 * commitInterval && this.isBlocked()) clock.stop('stalled');
     if (this.task && !this.task.failed && !this.closed) this.task.advance();
     if (sinceCut >= commitInterval) this.cut();
@@ -147,9 +165,26 @@ export class TaskLoop<Snapshot, Delta> {
     this.results += epoch.results.length;
     this.inFlight = 0;
     this.poison.forget(epoch.messages);
+    this.uncleanStart.committed();
     this.settings.clock.go('stalled');
     this.isFree$.next(true);
     this.pump();
+  }
+
+  /** The source was told that an epoch's messages are done with, and is not certain about some. */
+  acked(messages: readonly Message[], unconfirmed: readonly Message[]): void {
+    const uncertain = new Set(unconfirmed);
+    for (const message of messages) if (message.id !== undefined) this.ids.acked(message.id, !uncertain.has(message));
+  }
+
+  /** The epoch that ends the run, when everything is committed and acked. */
+  park(): Epoch<TaskDelta<Delta>> | undefined {
+    return this.task?.cut(this.number + 1, true);
+  }
+
+  /** Messages that may be delivered and not yet acked: it changes. */
+  get maxOutstandingMessages(): number {
+    return this.uncleanStart.maxOutstandingMessages;
   }
 
   report(): TaskReport | undefined {
@@ -161,28 +196,24 @@ export class TaskLoop<Snapshot, Delta> {
   private isBlocked(): boolean {
     const waiting = this.waiting.length - this.taken;
     const held = waiting + this.inFlight + (this.task?.collected.length ?? 0);
-    return !this.isFree$.value && (waiting > 0 || held >= this.settings.maxOutstandingMessages);
+    return !this.isFree$.value && (waiting > 0 || held >= this.maxOutstandingMessages);
   }
 
   /** A commit or a source that answers at once calls this while it runs: it then goes round once more. */
   private pump(): void {
-    if (this.pumping !== 'no') {
-      this.pumping = 'again';
-      return;
-    }
+    this.asked += 1;
+    if (this.isPumping) return;
+    this.isPumping = true;
     try {
+      let answered: number;
       do {
-        this.pumping = 'yes';
+        answered = this.asked;
         this.process();
         if (this.ended !== 'no' && this.taken === this.waiting.length) this.finish();
-      } while (this.isAskedAgain());
+      } while (answered < this.asked);
     } finally {
-      this.pumping = 'no';
+      this.isPumping = false;
     }
-  }
-
-  private isAskedAgain(): boolean {
-    return this.pumping === 'again';
   }
 
   private process(): void {
@@ -209,11 +240,18 @@ export class TaskLoop<Snapshot, Delta> {
     if (!this.closed) {
       this.closed = true;
       if (this.ended === 'complete') task.end();
-      else task.drain();
+      else if (this.settings.stopsBy === 'drain') task.drain();
       // Closing is work too, and may break the task: then the next one closes.
       if (this.task !== task) return;
     }
     if (this.isFree$.value && !this.cut()) this.settled$.complete();
+  }
+
+  private goOnFrom(state: TaskState<Snapshot> | undefined): void {
+    if (!state) return;
+    this.number = state.epoch;
+    this.ids.restore(state.ids);
+    this.settings.clock.goOnFrom(state.taskTime);
   }
 
   /** Sends the collected epoch on its way, if there is one and the way is free; returns whether it did. */
