@@ -1,4 +1,4 @@
-import { KafkaJSConnectionError, KafkaJSError, KafkaJSNonRetriableError, KafkaJSNumberOfRetriesExceeded, KafkaJSProtocolError } from 'kafkajs';
+import { KafkaJSAggregateError, KafkaJSConnectionError, KafkaJSDeleteTopicRecordsError, KafkaJSError, KafkaJSNonRetriableError, KafkaJSNumberOfRetriesExceeded, KafkaJSProtocolError } from 'kafkajs';
 import { KafkaError, kafkaError } from '../../src/io/kafkaError.js';
 
 /** A broker's answer as kafkajs hands it out after its retries: twice wrapped. */
@@ -36,6 +36,24 @@ describe('kafkaError', () => {
     { error: new TypeError("Cannot read properties of null (reading 'topicMetadata')"), fatal: false },
   ])('without an answer of a broker: $error.name, fatal $fatal', ({ error, fatal }) => {
     expect(kafkaError('cannot write', error)).toMatchObject({ fatal, message: `cannot write: ${error.message}`, cause: error });
+  });
+
+  test.each([
+    { type: 'INVALID_PRODUCER_EPOCH', kind: 'fenced' },
+    { type: 'INVALID_PRODUCER_ID_MAPPING', kind: 'expired_id' },
+    { type: 'UNKNOWN_PRODUCER_ID', kind: 'expired_id' },
+    { type: 'NOT_LEADER_FOR_PARTITION', kind: 'other' },
+  ])('to a transaction $type means $kind', ({ type, kind }) => {
+    expect(kafkaError('cannot write', answer(type))).toMatchObject({ fatal: false, kind });
+  });
+
+  test('an error that speaks for several topics or partitions is told by its first', () => {
+    const first = Object.assign(new KafkaJSProtocolError(new Error('not allowed')), { type: 'TOPIC_AUTHORIZATION_FAILED' });
+    const errors = [
+      new KafkaJSAggregateError('Topic creation errors', [first]),
+      new KafkaJSDeleteTopicRecordsError({ topic: 'results', partitions: [{ partition: 0, offset: '1', error: first }] }),
+    ];
+    for (const error of errors) expect(kafkaError('cannot', error)).toMatchObject({ fatal: true, message: 'cannot: not allowed (TOPIC_AUTHORIZATION_FAILED)' });
   });
 
   test('an error that is one already stays as it is', () => {

@@ -1,4 +1,4 @@
-import { existsSync, linkSync, readFileSync, symlinkSync } from 'node:fs';
+import { linkSync, readFileSync, symlinkSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { concat, lastValueFrom } from 'rxjs';
 import { ndjsonSink, type NdjsonSinkOptions } from '../../src/io/ndjsonSink.js';
@@ -6,6 +6,7 @@ import type { DeadLetter } from '../../src/model/deadLetter.js';
 import type { Result } from '../../src/model/pageTime.js';
 import { resultBody, resultHeaders } from '../../src/model/resultRecord.js';
 import { deadLetter } from '../support/deadLetters.js';
+import { describeWith } from '../support/requires.js';
 import { sampleResult } from '../support/results.js';
 import { eventsOf, folderPerTest, messagesIn } from './ndjsonHarness.js';
 
@@ -149,10 +150,11 @@ describe('the files', () => {
     expect(String(failure)).toMatch(error);
   });
 
-  const FULL = '/dev/full';
-  (existsSync(FULL) ? test : test.skip)('on a full disk are a fatal error that says so', async () => {
-    const failure = await failureOf(written({ path: FULL }, [sampleResult()]));
-    expect(failure).toMatchObject({ fatal: true });
-    expect(String(failure)).toBe('FileError: cannot write /dev/full: no space left on the device (ENOSPC)');
+  describeWith('/dev/full', 'on a full disk', () => {
+    test('are a fatal error that says so', async () => {
+      const failure = await failureOf(written({ path: '/dev/full' }, [sampleResult()]));
+      expect(failure).toMatchObject({ fatal: true });
+      expect(String(failure)).toBe('FileError: cannot write /dev/full: no space left on the device (ENOSPC)');
+    });
   });
 });

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { Subject } from 'rxjs';
 import { ndjsonSource } from '../../src/io/ndjsonSource.js';
 import type { SourceEvent } from '../../src/runtime/ports.js';
+import { describeWith } from '../support/requires.js';
 import { eventsFrom, eventsOf, folderPerTest, messagesIn, until } from './ndjsonHarness.js';
 
 const file = folderPerTest();
@@ -122,7 +123,7 @@ describe('reading', () => {
   const DESCRIPTORS = '/proc/self/fd';
   const isOpen = (path: string): boolean => readdirSync(DESCRIPTORS).some((it) => existsSync(`${DESCRIPTORS}/${it}`) && readlinkSync(`${DESCRIPTORS}/${it}`) === path);
 
-  (existsSync(DESCRIPTORS) ? describe : describe.skip)('leaves no descriptor open', () => {
+  describeWith(DESCRIPTORS, 'leaves no descriptor open', () => {
     test.each<{ name: string; leave: (reading: ReturnType<typeof opened>) => void }>([
       { name: 'when it is stopped', leave: ({ stop$ }) => stop$.next() },
       { name: 'when nobody listens any more', leave: ({ subscription }) => subscription.unsubscribe() },

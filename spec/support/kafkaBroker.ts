@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Kafka, logLevel, type Admin, type ITopicConfig } from 'kafkajs';
 import '../../src/io/kafkaIdle.js';
+import type { TcpProxy } from './tcpProxy.js';
 
 /** A Kafka cluster to test against. */
 export interface Brokers {
@@ -45,11 +46,16 @@ export async function someBrokers(): Promise<Brokers> {
   };
 }
 
-/** A new broker on free ports of the loopback interface; `settings` are lines of its configuration. */
-export async function ownBroker(settings: readonly string[] = []): Promise<OwnBroker> {
+/**
+ * A new broker on free ports of the loopback interface; `settings` are lines of its configuration.
+ * Clients that come to it through the proxy stay behind the proxy; those that come to `brokers`, and
+ * the broker itself, are not disturbed.
+ */
+export async function ownBroker(settings: readonly string[] = [], proxy?: TcpProxy): Promise<OwnBroker> {
   const data = await mkdtemp(join(tmpdir(), 'pages-viewed-kafka-'));
   const ports = [await freePort(), await freePort()].map(String);
-  const args = ['--port', ports[0]!, '--controller_port', ports[1]!, '--data', data, ...settings.flatMap((it) => ['--set', it])];
+  const lines = proxy ? [...settings, ...(await behind(proxy, ports))] : settings;
+  const args = ['--port', ports[0]!, '--controller_port', ports[1]!, '--data', data, ...lines.flatMap((it) => ['--set', it])];
   const brokers = `127.0.0.1:${ports[0]}`;
   let ended: Promise<unknown> = Promise.resolve();
   let pid = 0;
@@ -89,6 +95,17 @@ export async function ownBroker(settings: readonly string[] = []): Promise<OwnBr
       await rm(data, { recursive: true, force: true });
     },
   };
+}
+
+/** Lines that give the broker one more door, which it advertises as the proxy's address. */
+async function behind(proxy: TcpProxy, [port, controllerPort]: readonly string[]): Promise<readonly string[]> {
+  const proxied = await freePort();
+  proxy.forwardTo(proxied);
+  return [
+    `listeners=PLAINTEXT://127.0.0.1:${port},PROXIED://127.0.0.1:${proxied},CONTROLLER://127.0.0.1:${controllerPort}`,
+    `advertised.listeners=PLAINTEXT://127.0.0.1:${port},PROXIED://${proxy.address}`,
+    'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT',
+  ];
 }
 
 const createTopics = (brokers: string, topics: ITopicConfig[]): Promise<void> => asAdmin(brokers, (admin) => admin.createTopics({ topics, waitForLeaders: true }));

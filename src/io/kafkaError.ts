@@ -1,23 +1,38 @@
 /**
+ * What a failure may mean to a producer of transactions:
+ * - `fenced`: another producer holds the transactional id, or the transaction outlived its timeout;
+ *   the answer does not tell which, and nothing of the transaction will be visible;
+ * - `unknown_outcome`: the commit was sent, and its answer is missing;
+ * - `expired_id`: the brokers have forgotten the producer, as they do after a week of rest; treat it
+ *   as an unknown outcome;
+ * - `other`: the transaction was not committed, or the failure has nothing to do with one.
+ */
+export type KafkaErrorKind = 'fenced' | 'unknown_outcome' | 'expired_id' | 'other';
+
+/**
  * Kafka refused, or was not there. Unless it is `fatal`, asking again later may succeed: the broker
  * is away, a partition changes its leader, the producer lost its place and a new one is needed.
  */
 export class KafkaError extends Error {
   override readonly name = 'KafkaError';
   readonly fatal: boolean;
+  readonly kind: KafkaErrorKind;
 
-  constructor(message: string, options: { readonly fatal: boolean; readonly cause?: unknown }) {
+  constructor(message: string, options: { readonly fatal: boolean; readonly kind?: KafkaErrorKind; readonly cause?: unknown }) {
     super(message, { cause: options.cause });
     this.fatal = options.fatal;
+    this.kind = options.kind ?? 'other';
   }
 }
 
 /** Answers of a broker that will be the same next time. */
 const FATAL_TYPES: ReadonlySet<string> = new Set([
   'CLUSTER_AUTHORIZATION_FAILED',
+  'GROUP_AUTHORIZATION_FAILED',
   'INVALID_CONFIG',
   'INVALID_RECORD',
   'INVALID_TOPIC_EXCEPTION',
+  'INVALID_TRANSACTION_TIMEOUT',
   'MESSAGE_TOO_LARGE',
   'POLICY_VIOLATION',
   'RECORD_LIST_TOO_LARGE',
@@ -33,6 +48,12 @@ const FATAL_TYPES: ReadonlySet<string> = new Set([
 /** Errors of kafkajs itself that repeat themselves. */
 const FATAL_NAMES: ReadonlySet<string> = new Set(['KafkaJSSASLAuthenticationError', 'KafkaJSServerDoesNotSupportApiKey', 'KafkaJSNotImplemented']);
 
+const KINDS: ReadonlyMap<string, KafkaErrorKind> = new Map([
+  ['INVALID_PRODUCER_EPOCH', 'fenced'],
+  ['INVALID_PRODUCER_ID_MAPPING', 'expired_id'],
+  ['UNKNOWN_PRODUCER_ID', 'expired_id'],
+]);
+
 /** What kafkajs threw, with `doing` before its message; kafkajs hides the broker's answer under wrappers of its own. */
 export function kafkaError(doing: string, thrown: unknown): KafkaError {
   if (thrown instanceof KafkaError) return thrown;
@@ -40,7 +61,7 @@ export function kafkaError(doing: string, thrown: unknown): KafkaError {
   const type = errorType(root);
   const fatal = type === undefined ? root instanceof Error && FATAL_NAMES.has(root.name) : FATAL_TYPES.has(type);
   const answer = root instanceof Error ? root.message : String(root);
-  return new KafkaError(`${doing}: ${answer}${type === undefined ? '' : ` (${type})`}`, { fatal, cause: thrown });
+  return new KafkaError(`${doing}: ${answer}${type === undefined ? '' : ` (${type})`}`, { fatal, kind: KINDS.get(type ?? '') ?? 'other', cause: thrown });
 }
 
 /** The type of a broker's answer (`TOPIC_AUTHORIZATION_FAILED`), if the error is one. */
@@ -49,4 +70,17 @@ export function errorType(thrown: unknown): string | undefined {
   return root instanceof Error && 'type' in root && typeof root.type === 'string' ? root.type : undefined;
 }
 
-const rootOf = (thrown: unknown): unknown => (thrown instanceof Error && thrown.cause instanceof Error ? rootOf(thrown.cause) : thrown);
+const rootOf = (thrown: unknown): unknown => {
+  const inner = thrown instanceof Error ? innerOf(thrown) : undefined;
+  return inner instanceof Error ? rootOf(inner) : thrown;
+};
+
+/** The error in an error; of one that speaks for several topics or partitions, the first one's. */
+const innerOf = (error: Error): unknown => {
+  if ('errors' in error && Array.isArray(error.errors)) return error.errors[0];
+  if ('partitions' in error && Array.isArray(error.partitions)) {
+    const first: unknown = error.partitions[0];
+    return typeof first === 'object' && first !== null && 'error' in first ? first.error : undefined;
+  }
+  return error.cause;
+};

@@ -6,6 +6,9 @@ export type Log = (level: 'debug' | 'info' | 'warn' | 'error', event: string, fi
 /** Said of every producer whose retries end one day; ours do, because a new producer then takes over. */
 const ABOUT_RETRIES = 'Limiting retries for the idempotent producer';
 
+/** Said between two transactions whenever one follows close upon the other; a few ms later it works. */
+const OF_BUSY_TRANSACTIONS = 'another concurrent operation on the same transaction was ongoing';
+
 /** Fields that the application's log has already, or has no use for. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['timestamp', 'logger', 'message', 'stack']);
 
@@ -22,6 +25,7 @@ export const kafkaLog =
     const said: unknown = entry.message; // in places an Error, whatever its type says
     const message = String(said);
     if (message.startsWith(ABOUT_RETRIES)) return;
+    const expected = [message, String(entry['error'])].some((it) => it.includes(OF_BUSY_TRANSACTIONS));
     const fields = Object.entries(entry).filter(([name]) => !LEFT_OUT.has(name));
-    log(level <= logLevel.WARN ? 'warn' : 'debug', 'kafka_client', { part: namespace, message, ...Object.fromEntries(fields) });
+    log(level <= logLevel.WARN && !expected ? 'warn' : 'debug', 'kafka_client', { part: namespace, message, ...Object.fromEntries(fields) });
   };

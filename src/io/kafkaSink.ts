@@ -6,8 +6,10 @@ import type { Result } from '../model/pageTime.js';
 import { fitted, recordBytes, type OutRecord } from '../model/record.js';
 import { resultRecord, type ResultEncoding } from '../model/resultRecord.js';
 import type { Sink } from '../runtime/ports.js';
+import type { KafkaConnection } from './kafkaClient.js';
 import { KafkaError } from './kafkaError.js';
-import { kafkaPort, type KafkaConnection, type KafkaProducer } from './kafkaPort.js';
+import { kafkaPort } from './kafkaPort.js';
+import type { KafkaProducer } from './kafkaProducer.js';
 import { kafkaSends, type KafkaSend, type TopicLayout } from './kafkaSends.js';
 
 /** Where a {@link kafkaSink} writes, and how. */
