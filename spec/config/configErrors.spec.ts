@@ -80,6 +80,7 @@ describe('an impossible combination', () => {
     { argv: ['--customer_id_field', 'a'], key: 'customer_id_field', rule: /^needs customer_id_filter/ },
     { argv: ['--clock', 'recorded'], key: 'clock', rule: /^recorded needs input/ },
     { argv: ['--early_last_page', '--early_trigger', '0'], key: 'early_last_page', rule: /^does nothing with early_trigger 0 \(from --early_trigger\)/ },
+    { argv: ['--early_last_page', '--last_page', 'omit'], key: 'early_last_page', rule: /^does nothing with last_page omit/ },
     { argv: ['--historic', 'late', '--historic_timeout', '9'], key: 'historic_timeout', rule: /^does nothing with historic late/ },
     { argv: ['--input', 'a/b', '--output', './a//b'], key: 'output', rule: /^must differ from input/ },
     { argv: ['--input', 'a', '--dead_letter_output', 'a'], key: 'dead_letter_output', rule: /^must differ from input/ },

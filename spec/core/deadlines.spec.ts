@@ -3,7 +3,7 @@ import { Deadlines } from '../../operators/core/deadlines.js';
 
 /** Instants that share a bucket, lie far apart, before 1970, between milliseconds. */
 const instants = fc.oneof(fc.integer({ min: -200, max: 200 }), fc.integer({ min: -1e15, max: 1e15 }), fc.double({ min: -100, max: 100, noNaN: true }));
-const moves = fc.array(fc.oneof({ weight: 2, arbitrary: fc.record({ add: instants }) }, { weight: 1, arbitrary: fc.record({ takeBy: instants }) }), { maxLength: 200, size: 'max' });
+const moves = fc.array(fc.oneof({ weight: 2, arbitrary: fc.record({ add: instants }) }, { weight: 1, arbitrary: fc.record({ takeBy: instants }) }), { maxLength: 200 });
 
 describe('Deadlines', () => {
   test('gives what is due by (time, age), as a sorted list would, whatever was added and taken before', () => {

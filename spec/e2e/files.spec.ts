@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { VERSION } from '../../src/config/version.js';
 import { createProgressLine } from '../../src/io/progressLine.js';
+import { describeWith } from '../support/requires.js';
 import { accounted, finishedOf, jsonLines, logOf, SEVEN_FIELDS, usingProgram, type Ended, type ResultLine } from './program.js';
 
 jest.setTimeout(60_000);
@@ -124,13 +124,14 @@ describe('progress', () => {
     expect(stderr).not.toMatch(told);
   });
 
-  const onTerminal = spawnSync('script', ['--version']).status === 0 ? test : test.skip; // of util-linux
-  onTerminal('is told on a terminal', async () => {
-    const command = `'${process.execPath}' '${program.main}' --input ${SAMPLE} --output '${program.file('out')}'`;
-    const { code, stdout } = await program.spawned('script', ['-qec', command, '/dev/null']).ended;
-    expect(code).toBe(0);
-    expect(stdout).toMatch(told);
-    expect(stdout).toMatch(/finished/);
+  describeWith('script', 'on a terminal', () => {
+    test('is told', async () => {
+      const command = `'${process.execPath}' '${program.main}' --input ${SAMPLE} --output '${program.file('out')}'`;
+      const { code, stdout } = await program.spawned('script', ['-qec', command, '/dev/null']).ended;
+      expect(code).toBe(0);
+      expect(stdout).toMatch(told);
+      expect(stdout).toMatch(/finished/);
+    });
   });
 
   const terminal = (isTTY: boolean) => {

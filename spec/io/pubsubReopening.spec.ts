@@ -40,6 +40,7 @@ describe('pubsubSource', () => {
     bench.emulator.faults.cutStreams();
     await until(() => reading.tags().at(-1) === 'Opened');
     expect(reading.tags()).toStrictEqual(['Opened', 'Delivered', 'Interrupted', 'Opened']);
+    expect(reading.events).toContainEqual(expect.objectContaining({ _tag: 'Interrupted', lost: true }));
     expect(reading.source.counters.reopened).toBe(1);
   });
 
@@ -92,6 +93,7 @@ describe('pubsubSource', () => {
       const reading = bench.read(bench.source({ silentAfter: 300 }), 100, ackAll);
       await until(() => reading.causes().length >= 2);
       expect(new Set(reading.causes())).toStrictEqual(new Set(['opened anew after silence']));
+      expect(reading.events.filter(({ _tag }) => _tag === 'Interrupted')).toEqual(reading.causes().map((cause) => ({ _tag: 'Interrupted', cause, lost: false })));
       expect(reading.source.counters.silentReopened).toBeGreaterThanOrEqual(2);
       await bench.publish(numbered(10));
       await until(() => reading.messages.length === 10);

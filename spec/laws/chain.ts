@@ -68,7 +68,7 @@ const times = (min: Millis, max: Millis): fc.Arbitrary<Millis> => fc.integer({ m
 export const events: fc.Arbitrary<Event[]> = fc.array(fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('hit' as const), key: fc.constantFrom('ada', 'bob', 'eve'), page: fc.constantFrom('/', '/buy'), by: fc.oneof(times(-6_000, 9_000), times(-60_000, 20_000)) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('wait' as const), for: fc.oneof(times(500, 5_000), times(500, 60_000)) }) },
-), { maxLength: 50, size: 'max' }).map((moves) => {
+), { maxLength: 50 }).map((moves) => {
   let newest = 0;
   return moves.map((move): Event => {
     if (move.kind === 'wait') return move;

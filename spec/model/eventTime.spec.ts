@@ -78,7 +78,7 @@ describe('event time', () => {
   test('law: the answer does not depend on what was asked before', () => {
     const text = fc.oneof(parts.map((at) => `${dateText(at)}T${timeText(at)}Z`), parts.map((at) => `${dateText(at)} ${timeText(at)}`), fc.string());
     fc.assert(
-      fc.property(fc.array(text, { maxLength: 30, size: 'max' }), (texts) => {
+      fc.property(fc.array(text, { maxLength: 30 }), (texts) => {
         const first = texts.map(eventTime);
         expect([...texts].reverse().map(eventTime).reverse()).toEqual(first);
         expect(texts.flatMap((it) => [eventTime(it), eventTime(it)])).toEqual(first.flatMap((it) => [it, it]));

@@ -14,7 +14,7 @@ const distinct = fc.uniqueArray(
     timestamp: fc.nat(8), title: fc.constantFrom('A', 'a', ' A', 'B', 'C', 'D'), hasBatch: fc.boolean(),
     batchPage: fc.nat(2), batchOrdering: fc.nat(12), batchIndex: fc.nat(2),
   }).map((it) => visit({ ...it, page: it.title.trim().toUpperCase(), ...(!it.hasBatch && { batchPage: 0, batchOrdering: 0, batchIndex: 0 }) })),
-  { maxLength: 50, size: 'max', selector: ({ timestamp, title }) => `${timestamp} ${title}` },
+  { maxLength: 50, selector: ({ timestamp, title }) => `${timestamp} ${title}` },
 );
 
 /** The order as it is agreed, one criterion after the other, by stable sorts from the last to the first. */

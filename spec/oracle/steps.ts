@@ -48,7 +48,7 @@ export const steps = ({ draws = false, maxLength = 60 } = {}): fc.Arbitrary<Step
     { weight: 2, arbitrary: watermark },
     { weight: 1, arbitrary: wait },
     { weight: draws ? 1 : 0, arbitrary: draw },
-  ), { maxLength, size: 'max' }).map(placed);
+  ), { maxLength }).map(placed);
 
 /** Rules small enough for random streams to meet all of them. */
 export const rules = fc.record({

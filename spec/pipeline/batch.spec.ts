@@ -28,7 +28,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   again: fc.constantFrom('no', 'no', 'no', 'same id', 'new id'),
 });
 
-const happenings: fc.Arbitrary<readonly Happened[]> = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' }).map((steps) => {
+const happenings: fc.Arbitrary<readonly Happened[]> = fc.array(step, { minLength: 1, maxLength: 60 }).map((steps) => {
   const clocks = new Map<string, number>();
   return steps.map((it, place) => {
     const at = (clocks.get(it.session) ?? 0) + it.after;
@@ -58,7 +58,7 @@ const arrivalOf = (views: readonly Happened[], delays: readonly number[]): Messa
   return sent.sort((a, b) => a.at - b.at).map(({ body, id, at }) => message(body, { at: at / SECOND, id }));
 };
 
-const delays = fc.array(fc.oneof(fc.constantFrom(0, DISORDER), fc.nat(DISORDER)), { minLength: 1, maxLength: 120, size: 'max' });
+const delays = fc.array(fc.oneof(fc.constantFrom(0, DISORDER), fc.nat(DISORDER)), { minLength: 1, maxLength: 120 });
 
 const early = fc.constantFrom(undefined, 30 * SECOND, 7 * SECOND);
 
@@ -72,11 +72,9 @@ describe('the last revisions are what a batch job finds', () => {
   test('law: in whatever order the views arrive within the disorder, with or without early panes', () => {
     fc.assert(
       fc.property(happenings, delays, delays, early, fc.constantFrom('gap', 'omit'), (views, oneWay, another, earlyTrigger, lastPage) => {
-        // Two titles of one page at one instant, the last of which is left out, have no result to compare.
-        const told = lastPage === 'gap' ? views : views.map((view) => ({ ...view, page: view.page.trim() }));
         const changes: Changes = { windows: { earlyTrigger }, results: { lastPage } };
         for (const order of [oneWay, another]) {
-          const messages = arrivalOf(told, order);
+          const messages = arrivalOf(views, order);
           const played = playMessages(messages, changes);
           expectInTime(messages, played);
           expect(lastTold(played.results)).toEqual(inBatch(messages, { lastPage }));

@@ -37,11 +37,14 @@ export const inBatch = (messages: readonly Message[], { gap = MINUTE, lastPage =
   const distinct = new Map(messages.map(looked).map((one) => [JSON.stringify([one.key, one.at, one.title]), one]));
   const told: Record<string, readonly [number, string]> = {};
   for (const { key, end, values } of sortAndCut([...distinct.values()], gap)) {
-    const views = [...values].sort((a, b) => a.at - b.at || byBatch(a, b) || compare(a.page, b.page) || compare(a.title, b.title));
+    const views = [...values]
+      .sort((a, b) => a.at - b.at || byBatch(a, b) || compare(a.page, b.page) || compare(a.title, b.title))
+      // One page under two titles at one instant, with no other page between them, is one view.
+      .filter(({ at, page }, place, all) => all[place + 1]?.at !== at || all[place + 1]?.page !== page);
     views.forEach(({ at, page }, place) => {
       const next = views[place + 1];
       const identity = identityOf(key, at, page);
-      // Of a page that is there twice at one instant the last counts.
+      // Of a page that is there twice at one instant the last that has a time counts.
       if (next) told[identity] = [(next.at - at) / 1_000, 'next_view'];
       else if (lastPage === 'gap') told[identity] = [(end - at) / 1_000, 'session_gap'];
     });

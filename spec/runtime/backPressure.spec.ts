@@ -94,6 +94,15 @@ describe('a sink that is slower than the input', () => {
     expect(rig.spent).toEqual([['s', 'A', 1]]);
   });
 
+  test.each([
+    { lost: true, level: 'warn' },
+    { lost: false, level: 'info' },
+  ])('an interruption is told with its cause; lost: $lost, level: $level', ({ lost, level }) => {
+    const rig = new Rig().start();
+    rig.hand.interrupted({ lost });
+    expect(rig.logs.filter(({ event }) => event === 'source_interrupted')).toEqual([{ level, event: 'source_interrupted', fields: { cause: 'the line was cut' } }]);
+  });
+
   test('an interrupted input is not idle, however long', () => {
     const rig = new Rig().start();
     rig.view({ page: 'A' });

@@ -68,7 +68,7 @@ describe('conservation', () => {
     const rig = new Rig({ loses: 1 }).start();
     rig.view({ page: 'A' });
     rig.pass(1);
-    expect(rig.logs).toContainEqual({ event: 'conservation_violated', fields: expect.objectContaining({ missing: 1, received: 1, held: 0 }) });
+    expect(rig.logs).toContainEqual({ level: 'error', event: 'conservation_violated', fields: expect.objectContaining({ missing: 1, received: 1, held: 0 }) });
     expect(rig.hand.acked).toHaveLength(1);
     expect(rig.outcome).toBe('running');
   });

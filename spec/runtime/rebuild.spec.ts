@@ -39,7 +39,7 @@ describe('a callback that throws', () => {
     rig.pass(2);
     expect(order).toEqual(['1', '2', '3', '2', '3', '4']);
     expect(rig.builds).toBe(2);
-    expect(rig.logs).toContainEqual({ event: 'pipeline_broken', fields: { error: 'cannot bear C', restarts: 1 } });
+    expect(rig.logs).toContainEqual({ level: 'error', event: 'pipeline_broken', fields: { error: 'cannot bear C', restarts: 1 } });
     rig.hand.end();
     expect(rig.spent).toEqual([['s', 'A', 1], ['s', 'B', 1], ['s', 'C', 1], ['s', 'D', 60]]);
     expect(rig.sink.deadLetters).toEqual([]);

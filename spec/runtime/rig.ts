@@ -58,8 +58,8 @@ export class HandSource implements Source {
     this.events$.next({ _tag: 'Opened' });
   }
 
-  interrupted(): void {
-    this.events$.next({ _tag: 'Interrupted', cause: 'the line was cut' });
+  interrupted({ lost = true } = {}): void {
+    this.events$.next({ _tag: 'Interrupted', cause: 'the line was cut', lost });
   }
 
   deliver(messages: readonly Message[]): void {
@@ -178,7 +178,7 @@ export class Rig {
   readonly sink: HandSink;
   readonly stop$ = new Subject<string>();
   readonly reports: TaskReport[] = [];
-  readonly logs: { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[] = [];
+  readonly logs: { readonly level: string; readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[] = [];
   /** What happened, in order: `cut n`, `commit n`, `ack <receipts>`. */
   readonly journal: string[] = [];
   readonly epochs: Epoch<TaskDelta<PipelineChanges>>[] = [];
@@ -209,7 +209,7 @@ export class Rig {
         holdFor: undefined,
         drain: false,
         timers: this.timers,
-        log: (_level, event, fields = {}) => void this.logs.push({ event, fields }),
+        log: (level, event, fields = {}) => void this.logs.push({ level, event, fields }),
       },
     ).subscribe({
       next: (report) => this.reports.push(report),

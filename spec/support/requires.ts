@@ -1,16 +1,19 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
-/** A program outside npm that some specs need. */
-export type Tool = 'go' | 'java' | 'mvn' | 'kcat' | 'chromium';
+/** A program outside npm, or a file of the system, that some specs need. */
+export type Tool = 'go' | 'java' | 'mvn' | 'kcat' | 'chromium' | 'script' | '/dev/full' | '/proc/self/fd';
 
-interface Probe {
-  /** What a reader has to install. */
-  readonly needs: string;
-  /** Commands to try, in order; each is asked for its version. */
-  readonly commands: readonly (readonly [command: string, ...args: string[]])[];
-  /** The lowest major version that will do. */
-  readonly major?: number;
-}
+/** `needs`: what a reader has to install. */
+type Probe = { readonly needs: string } & (
+  | {
+      /** Commands to try, in order; each is asked for its version. */
+      readonly commands: readonly (readonly [command: string, ...args: string[]])[];
+      /** The lowest major version that will do. */
+      readonly major?: number;
+    }
+  | { readonly path: string }
+);
 
 const PROBES: Readonly<Record<Tool, Probe>> = {
   go: { needs: 'Go', commands: [['go', 'version']] },
@@ -18,25 +21,30 @@ const PROBES: Readonly<Record<Tool, Probe>> = {
   mvn: { needs: 'Maven', commands: [['mvn', '--version']] },
   kcat: { needs: 'kcat', commands: [['kcat', '-V']] },
   chromium: { needs: 'Chromium', commands: ['chromium', 'chromium-browser', 'google-chrome'].map((it) => [it, '--version']) },
+  script: { needs: 'script of util-linux', commands: [['script', '--version']] },
+  '/dev/full': { needs: '/dev/full', path: '/dev/full' },
+  '/proc/self/fd': { needs: '/proc/self/fd', path: '/proc/self/fd' },
 };
 
 const found = new Map<Tool, boolean>();
 
-/** Whether the tool answers on this machine; asked once per spec file. */
+/** Whether the tool is there and answers; asked once per spec file. */
 export function has(tool: Tool): boolean {
   const known = found.get(tool);
   if (known !== undefined) return known;
-  const { commands, major = 0 } = PROBES[tool];
-  const answers = commands.some(([command, ...args]) => {
-    const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', env: process.env });
-    return status === 0 && Number(/\d+/.exec(stdout + stderr)?.[0] ?? 0) >= major;
-  });
-  found.set(tool, answers);
-  return answers;
+  const probe = PROBES[tool];
+  const isThere = 'path' in probe ? existsSync(probe.path) : probe.commands.some((command) => answers(command, probe.major ?? 0));
+  found.set(tool, isThere);
+  return isThere;
 }
 
+const answers = ([command, ...args]: readonly [string, ...string[]], major: number): boolean => {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', env: process.env });
+  return status === 0 && Number(/\d+/.exec(stdout + stderr)?.[0] ?? 0) >= major;
+};
+
 /**
- * `describe` for specs that need tools from outside npm. Where one is absent the block is skipped,
+ * `describe` for specs that need such tools. Where one is absent the block is skipped,
  * its name and one line on stderr say why; with `REQUIRE_ALL=1` an absent tool is an error.
  */
 export function describeWith(tools: Tool | readonly Tool[], name: string, body: () => void): void {

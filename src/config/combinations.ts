@@ -80,6 +80,7 @@ const RUN: readonly Combination[] = [
   needs('customer_id_field', 'customer_id_filter', 'it says where that id stands'),
   recordedClockNeedsFile,
   idle('early_last_page', 'early_trigger', 0, 'there are no early results'),
+  idle('early_last_page', 'last_page', 'omit', 'the last page has no result'),
   idle('historic_timeout', 'historic', 'late', 'old events are refused'),
   keepsInput('output'),
   keepsInput('dead_letter_output'),

@@ -9,7 +9,7 @@ const NO_ATTRIBUTES: Message['attributes'] = {};
  * A line as a message: a bare event, or an envelope around one. With `oversize` the line has that
  * many bytes and this is only its beginning. Its number is the receipt.
  */
-export function messageOf(line: string | Buffer, number: number, oversize?: number): Message {
+export function ndjsonMessage(line: string | Buffer, number: number, oversize?: number): Message {
   if (oversize !== undefined) return { ...bare(line, undefined, number), oversize };
   if (typeof line !== 'string') return bare(line, undefined, number);
   const json = parsed(line);

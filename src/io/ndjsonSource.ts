@@ -5,7 +5,7 @@ import type { Message } from '../model/message.js';
 import type { Source, SourceEvent } from '../runtime/ports.js';
 import { fileError } from './fileError.js';
 import { lineCutter } from './lineCutter.js';
-import { messageOf } from './ndjsonMessage.js';
+import { ndjsonMessage } from './ndjsonMessage.js';
 import { Outstanding } from './ndjsonOutstanding.js';
 
 /*
@@ -45,7 +45,7 @@ export function ndjsonSource({ path, maxLineBytes = 10 * MIB, progress }: Ndjson
 
   const eventsOf = ({ stream, size }: OpenFile, hasRoom$: Observable<unknown>): Observable<SourceEvent> => {
     const chunks = stream[Symbol.asyncIterator]();
-    const lines = lineCutter(maxLineBytes, messageOf);
+    const lines = lineCutter(maxLineBytes, ndjsonMessage);
     let read = 0;
     let delivered = 0;
 

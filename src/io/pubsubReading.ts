@@ -65,11 +65,11 @@ export const keepReading = ({ stub, subscription, ackDeadline, silentAfter, limi
       defer(() => {
         const startedAt = performance.now();
         let cause = 'the server ended the stream';
-        let deliberate = false;
+        let lost = true;
         const ours = (why: string) =>
           tap(() => {
             cause = why;
-            deliberate = true;
+            lost = false;
           });
         const close$ = merge(
           stop$,
@@ -101,9 +101,9 @@ export const keepReading = ({ stub, subscription, ackDeadline, silentAfter, limi
           }),
           concatWith(
             defer(() => {
-              if (deliberate || performance.now() - startedAt > LONGEST_WAIT) failures = 0;
-              if (!deliberate) failures += 1;
-              return of<SourceEvent>({ _tag: 'Interrupted', cause }).pipe(takeUntil(stop$));
+              if (!lost || performance.now() - startedAt > LONGEST_WAIT) failures = 0;
+              if (lost) failures += 1;
+              return of<SourceEvent>({ _tag: 'Interrupted', cause, lost }).pipe(takeUntil(stop$));
             }),
           ),
         );

@@ -1,31 +1,17 @@
 import { isUtf8 } from 'node:buffer';
 import * as t from 'io-ts';
 import type { DeadLetter } from './deadLetter.js';
-import { eventTime } from './eventTime.js';
+import { guardedBy } from './guardedBy.js';
+import { Instant } from './instant.js';
 import { isoTime } from './isoTime.js';
 
-const refinement = (rule: string, holds: (text: string) => boolean): t.Type<string> => {
-  const is = (value: unknown): value is string => typeof value === 'string' && holds(value);
-  return new t.Type(rule, is, (value, context) => (is(value) ? t.success(value) : t.failure(value, context)), t.identity);
-};
+const Base64 = guardedBy('base64', (value): value is string => typeof value === 'string' && Buffer.from(value, 'base64').toString('base64') === value);
 
-const Time = refinement('an ISO 8601 date-time that exists', (text) => Number.isFinite(eventTime(text)));
-const Base64 = refinement('base64', (text) => Buffer.from(text, 'base64').toString('base64') === text);
+const Event = guardedBy('an event, or its text', (value): value is string | Record<string, unknown> => typeof value === 'string' || t.UnknownRecord.is(value));
 
 /** One check instead of a union's three: every line of a file goes through here. */
-const optional = <A>(codec: t.Type<A>): t.Type<A | null | undefined> => {
-  const is = (value: unknown): value is A | null | undefined => value === undefined || value === null || codec.is(value);
-  return new t.Type(codec.name, is, (value, context) => (is(value) ? t.success(value) : t.failure(value, context)), t.identity);
-};
-
-const isEvent = (value: unknown): value is string | Record<string, unknown> => typeof value === 'string' || t.UnknownRecord.is(value);
-
-const Event = new t.Type<string | Record<string, unknown>>(
-  'an event, or its text',
-  isEvent,
-  (value, context) => (isEvent(value) ? t.success(value) : t.failure(value, context)),
-  t.identity,
-);
+const optional = <A>(codec: t.Type<A>) =>
+  guardedBy(codec.name, (value): value is A | null | undefined => value === undefined || value === null || codec.is(value));
 
 /**
  * A message in a file: the event, and what the broker knew of it. What is not known is left out or null.
@@ -37,7 +23,7 @@ const Event = new t.Type<string | Record<string, unknown>>(
 export const Envelope = t.intersection([
   t.partial({
     message_id: optional(t.string),
-    publish_time: optional(Time),
+    publish_time: optional(Instant),
     attributes: optional(t.record(t.string, t.string)),
     oversize: optional(t.number),
   }),

@@ -1,44 +1,17 @@
 import * as t from 'io-ts';
 import type { Millis } from '../../operators/index.js';
-import { eventTime } from './eventTime.js';
+import { guardedBy } from './guardedBy.js';
+import { Instant } from './instant.js';
 import type { Message } from './message.js';
 
-/** A string with something in it: a blank key would make one session of strangers. */
-const NonBlank = new t.Type<string, string, unknown>(
-  'a non-blank string',
-  (input): input is string => typeof input === 'string' && input.trim() !== '',
-  (input, context) => (typeof input === 'string' && input.trim() !== '' ? t.success(input) : t.failure(input, context)),
-  t.identity,
-);
-
-const isInstant = (input: unknown): input is string => typeof input === 'string' && Number.isFinite(eventTime(input));
-
-const Instant = new t.Type<string, string, unknown>(
-  'an ISO 8601 date-time that exists',
-  isInstant,
-  (input, context) => (isInstant(input) ? t.success(input) : t.failure(input, context)),
-  t.identity,
-);
-
-const isCount = (input: unknown): input is string | number | null =>
-  input === null || (typeof input === 'number' ? Number.isFinite(input) : typeof input === 'string' && /^-?\d{1,20}$/.test(input));
+/** A blank key would make one session of strangers. */
+const NonBlank = guardedBy('a non-blank string', (value): value is string => typeof value === 'string' && value.trim() !== '');
 
 /** BigQuery exports INT64 as strings. */
-const Count = new t.Type<string | number | null, string | number | null, unknown>(
-  'a number, or its digits as a string',
-  isCount,
-  (input, context) => (isCount(input) ? t.success(input) : t.failure(input, context)),
-  t.identity,
-);
+const Count = guardedBy('a number, or its digits as a string', (value): value is string | number | null =>
+  value === null || (typeof value === 'number' ? Number.isFinite(value) : typeof value === 'string' && /^-?\d{1,20}$/.test(value)));
 
-const isText = (input: unknown): input is string | null => input === null || typeof input === 'string';
-
-const Text = new t.Type<string | null, string | null, unknown>(
-  'a string',
-  isText,
-  (input, context) => (isText(input) ? t.success(input) : t.failure(input, context)),
-  t.identity,
-);
+const Text = guardedBy('a string', (value): value is string | null => value === null || typeof value === 'string');
 
 /** What every event must have. */
 const Required = t.type({ session_id: NonBlank, ga_event_dtm: Instant, page_title: NonBlank }, 'a page view event');

@@ -1,6 +1,8 @@
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { Fault } from './deadLetter.js';
+import { faultOf } from './faultOf.js';
+import { guardedBy } from './guardedBy.js';
 import { shown } from './shown.js';
 
 /** What is known about accounts and pages beside the events. */
@@ -26,9 +28,7 @@ const NORMAL = /^[!-~¡-ÿ]+(?: [!-~¡-ÿ]+)*$/;
 /** One spelling of what looks the same: Unicode NFC, no white space around, one space for any white space within. */
 export const normaliseTitle = (title: string): string => (NORMAL.test(title) ? title : title.normalize('NFC').trim().replace(/\s+/gu, ' '));
 
-const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
-
-const Text = new t.Type<string>('text that is not blank', isText, (value, context) => (isText(value) ? t.success(value) : t.failure(value, context)), t.identity);
+const Text = guardedBy('text that is not blank', (value): value is string => typeof value === 'string' && value.trim() !== '');
 
 const SECTIONS = ['accounts', 'pages'];
 
@@ -58,9 +58,3 @@ export function decodeReferenceData(value: unknown): Either<readonly Fault[], Re
   }
   return faults.length > 0 ? left(faults) : right({ accounts: new Map(Object.entries(accounts)), pages: byTitle });
 }
-
-const faultOf = ({ context, value }: t.ValidationError): Fault => ({
-  path: ['$', ...context.slice(1).map(({ key }) => key)].join('.'),
-  expected: context.at(-1)?.type.name ?? ReferenceFile.name,
-  got: shown(value),
-});

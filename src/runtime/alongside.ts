@@ -1,6 +1,6 @@
 import { Subject, defer, finalize, merge, takeUntil, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
 
-/** Keeps something else going for as long as the source does; its error ends both. */
+/** Keeps something else going from just before the source starts until it is over; an error of either ends both. */
 export const alongside =
   <A>(side$: Observable<never>): MonoTypeOperatorFunction<A> =>
   (main$) =>

@@ -14,8 +14,8 @@ export type SourceEvent =
   | { readonly _tag: 'Delivered'; readonly messages: readonly Message[] }
   /** The input is open: silence from here on is idleness. */
   | { readonly _tag: 'Opened' }
-  /** The input is gone for now: silence is not idleness. */
-  | { readonly _tag: 'Interrupted'; readonly cause: string }
+  /** The input is gone for now: silence is not idleness. `lost`: not by its own doing; else the source closed it, to open it anew. */
+  | { readonly _tag: 'Interrupted'; readonly cause: string; readonly lost: boolean }
   /** Nothing more will be delivered. `complete`: the input has an end and it was reached; else reading was stopped. */
   | { readonly _tag: 'Ended'; readonly complete: boolean };
 

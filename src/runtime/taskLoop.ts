@@ -142,7 +142,7 @@ export class TaskLoop<Snapshot, Delta> {
         break;
       case 'Interrupted':
         clock.stop('disconnected');
-        log('warn', 'source_interrupted', { cause: event.cause });
+        log(event.lost ? 'warn' : 'info', 'source_interrupted', { cause: event.cause });
         break;
       case 'Ended':
         this.ended = event.complete ? 'complete' : 'stopped';

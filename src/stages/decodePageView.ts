@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import * as t from 'io-ts';
 import type { Either } from '../../operators/index.js';
 import type { DeadLetter, Fault } from '../model/deadLetter.js';
+import { faultOf } from '../model/faultOf.js';
 import type { Message } from '../model/message.js';
 import { PageViewEvent, SessionIdOnly, type ValidEvent } from '../model/pageView.js';
 import { shown } from '../model/shown.js';
@@ -43,13 +44,7 @@ const explain = (event: unknown): readonly Fault[] => {
   // Each part of the intersection would say so.
   if (!t.UnknownRecord.is(event)) return [{ path: '$', expected: PageViewEvent.name, got: shown(event) }];
   const decoded = PageViewEvent.decode(event);
-  return decoded._tag === 'Right' ? [] : decoded.left.map(({ context, value }) => fault(context, value));
-};
-
-/** The parts of an intersection are no places in the body. */
-const fault = (context: t.Context, value: unknown): Fault => {
-  const names = context.filter((_, depth) => depth > 0 && !(context[depth - 1]?.type instanceof t.IntersectionType)).map(({ key }) => key);
-  return { path: ['$', ...names].join('.'), expected: context[context.length - 1]?.type.name ?? PageViewEvent.name, got: shown(value) };
+  return decoded._tag === 'Right' ? [] : decoded.left.map(faultOf);
 };
 
 const sessionOf = (event: unknown): string | undefined => (SessionIdOnly.is(event) ? event.session_id : undefined);
