@@ -1,10 +1,10 @@
 import { pagesViewed, type PipelineRules } from './pipeline.js';
-import { changesOf, slotsFrom, type PipelineChanges, type PipelineSnapshot } from './pipelineState.js';
+import { changesOf, slotsFrom, type PipelineCut, type PipelineSnapshot } from './pipelineState.js';
 import type { BuildFlow } from './runtime/flow.js';
 
 /** The pipeline as the runtime takes it: put together anew, with its state, for every start. */
 export const pagesViewedFlow =
-  (rules: PipelineRules): BuildFlow<PipelineSnapshot, PipelineChanges> =>
+  (rules: PipelineRules): BuildFlow<PipelineSnapshot, PipelineCut> =>
   (context, restored) => {
     const slots = slotsFrom(restored);
     return {

@@ -11,11 +11,13 @@ import { createProgressLine } from './io/progressLine.js';
 import { describeProgress, publish, type PublishProgress } from './publish.js';
 import { run } from './run.js';
 import { messageOf } from './runtime/failure.js';
+import { TakenOver } from './runtime/takenOver.js';
 import type { Log, TaskReport } from './runtime/taskLoop.js';
 
-/** Exit codes: 0 done, 1 failed, 2 configuration, 130 stopped at once by a second signal. */
+/** Exit codes: 0 done, 1 failed, 2 configuration, 4 another instance has the job, 130 stopped at once by a second signal. */
 const FAILED = 1;
 const CONFIGURATION = 2;
+const TAKEN_OVER = 4;
 const STOPPED_AT_ONCE = 130;
 
 const main = async (): Promise<number> => {
@@ -36,7 +38,7 @@ const main = async (): Promise<number> => {
     return 0;
   } catch (error) {
     logger.error('failed', { error: messageOf(error) });
-    return FAILED;
+    return error instanceof TakenOver ? TAKEN_OVER : FAILED;
   } finally {
     await logger.close();
   }

@@ -30,6 +30,12 @@ export type PipelineChanges = Parts<
   Changes<string, KeyedEmissions<PageTime>, undefined>
 >;
 
+/** What a cut takes of a pipeline. */
+export interface PipelineCut extends PipelineChanges {
+  /** The running state itself, to be walked over. */
+  readonly slots: PipelineSlots;
+}
+
 export const slotsFrom = (restored?: PipelineSnapshot): PipelineSlots => ({
   watermarks: new StateSlot(restored?.watermarks),
   sessions: new StateSlot(restored?.sessions),
@@ -37,9 +43,10 @@ export const slotsFrom = (restored?: PipelineSnapshot): PipelineSlots => ({
   emitted: new StateSlot(restored?.emitted),
 });
 
-export const changesOf = ({ watermarks, sessions, early, emitted }: PipelineSlots): PipelineChanges => ({
-  watermarks: watermarks.changes(), sessions: sessions.changes(), early: early.changes(), emitted: emitted.changes(),
-});
+export const changesOf = (slots: PipelineSlots): PipelineCut => {
+  const { watermarks, sessions, early, emitted } = slots;
+  return { watermarks: watermarks.changes(), sessions: sessions.changes(), early: early.changes(), emitted: emitted.changes(), slots };
+};
 
 /** One operator's last committed state. */
 class Folded<K, V, H> {

@@ -1,8 +1,10 @@
 import { EMPTY, asyncScheduler, catchError, concat, defer, finalize, ignoreElements, switchMap, takeUntil, throwError, type Observable } from 'rxjs';
 import type { Millis } from '../operators/index.js';
+import { stateSettings } from './changelog/stateSettings.js';
 import type { Input, RunConfig } from './config/runConfig.js';
 import { startEmulator } from './emulator/startEmulator.js';
 import { pagesViewedFlow } from './flow.js';
+import { kafkaCheckpoint } from './io/kafkaCheckpoint.js';
 import { kafkaSink } from './io/kafkaSink.js';
 import { ndjsonSink } from './io/ndjsonSink.js';
 import { ndjsonSource } from './io/ndjsonSource.js';
@@ -11,11 +13,12 @@ import { createPublisher } from './io/pubsubPublisher.js';
 import { pubsubSource } from './io/pubsubSource.js';
 import { referenceFile } from './io/referenceFile.js';
 import { NO_REFERENCE_DATA, type ReferenceData } from './model/referenceData.js';
-import { PipelineStore } from './pipelineState.js';
+import { PipelineStore, type PipelineCut, type PipelineSnapshot } from './pipelineState.js';
 import { alongside } from './runtime/alongside.js';
 import { memoryCheckpoint } from './runtime/memoryCheckpoint.js';
-import type { Sink, Source } from './runtime/ports.js';
+import type { Checkpoint, Sink, Source } from './runtime/ports.js';
 import { runTask } from './runtime/runTask.js';
+import type { TaskDelta, TaskState } from './runtime/task.js';
 import { recordedClock, systemClock } from './runtime/taskClock.js';
 import type { Log, TaskReport } from './runtime/taskLoop.js';
 import { liveTraffic } from './traffic/liveTraffic.js';
@@ -31,7 +34,7 @@ export interface RunSurroundings {
 /** Runs the pipeline of a configuration. Emits a report after every commit and one at the end. */
 export const run = (config: RunConfig, surroundings: RunSurroundings): Observable<TaskReport> => {
   const { log } = surroundings;
-  log('warn', 'state_in_memory', { advice: 'open sessions are kept in memory: a stop closes them all and marks their results, a crash loses them' });
+  if (config.state._tag === 'Memory') log('warn', 'state_in_memory', { advice: 'open sessions are kept in memory: a stop closes them all and marks their results, a crash loses them' });
   if (config.unused.length > 0) log('info', 'unused_settings', { settings: config.unused.join() });
   return config.input._tag === 'Embedded' ? withEmbedded(config, surroundings) : runFrom(sourceOf(config.input, surroundings), config, surroundings);
 };
@@ -40,9 +43,8 @@ const runFrom = (source: Source, config: RunConfig, surroundings: RunSurrounding
   referenceOf(config, surroundings, (reference) => {
     const { log, stop$ } = surroundings;
     const { windows, filter, results } = config;
-    const sink = sinkOf(config, log);
     const clock = config.clock === 'recorded' ? recordedClock() : systemClock(Date.now, monotonic);
-    const checkpoint = memoryCheckpoint(sink, new PipelineStore());
+    const checkpoint = checkpointOf(config, log);
     const task$ = runTask(
       {
         source,
@@ -57,7 +59,7 @@ const runFrom = (source: Source, config: RunConfig, surroundings: RunSurrounding
         maxOutOfOrderness: windows.maxOutOfOrderness,
         maxOutstandingMessages: config.maxOutstandingMessages,
         maxRestarts: config.maxRestarts,
-        holdFor: undefined,
+        holdFor: config.state._tag === 'Kafka' ? config.state.holdFor : undefined,
         drain: config.drain,
         timers: asyncScheduler,
         log,
@@ -74,6 +76,13 @@ const sourceOf = (input: Exclude<Input, { readonly _tag: 'Embedded' }>, { log, p
   input._tag === 'File'
     ? ndjsonSource({ path: input.path, ...(progress && { progress }) })
     : pubsubSource({ subscription: input.subscription, log });
+
+const checkpointOf = (config: RunConfig, log: Log): Checkpoint<TaskState<PipelineSnapshot>, TaskDelta<PipelineCut>> => {
+  const { state, output, job, results: { timestampPrecision } } = config;
+  if (state._tag === 'Memory' || output._tag !== 'Kafka' || output.deadLetters._tag !== 'Topic') return memoryCheckpoint(sinkOf(config, log), new PipelineStore());
+  const { brokers, security, topic: outputTopic, deadLetters: { topic: deadLetterTopic } } = output;
+  return kafkaCheckpoint({ ...state, job, brokers, clientId: job, security, outputTopic, deadLetterTopic, encoding: { timestampPrecision }, settings: stateSettings(config), log });
+};
 
 const sinkOf = ({ input, output, job, results: { timestampPrecision } }: RunConfig, log: Log): Sink => {
   const encoding = { timestampPrecision };

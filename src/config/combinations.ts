@@ -65,6 +65,33 @@ const recordedClockNeedsFile: Combination = (given) => {
   return [error('clock', clock, 'recorded needs input: only a file says by its publish times when everything arrived')];
 };
 
+/** As {@link asked} for, or by default. */
+const isStateInKafka = (given: Layer['given']): boolean => {
+  const state = asked(given, 'state');
+  return state === undefined ? asked(given, 'kafka_brokers') !== undefined && asked(given, 'input_subscription') !== undefined : state.raw === 'kafka';
+};
+
+const stateKafkaNeeds =
+  (other: string, why: string): Combination =>
+  (given) => {
+    const state = given.get('state');
+    return state?.raw !== 'kafka' || asked(given, other) !== undefined ? [] : [error('state', state, `kafka needs ${other}: ${why}`)];
+  };
+
+const onlyWithStateKafka =
+  (name: string): Combination =>
+  (given) => {
+    const it = asked(given, name);
+    return it === undefined || isStateInKafka(given) ? [] : [error(name, it, 'does nothing with state memory: it is about the state in Kafka')];
+  };
+
+const deadLettersInTransaction: Combination = (given) => {
+  const it = asked(given, 'dead_letter_output');
+  return it === undefined || !isStateInKafka(given)
+    ? []
+    : [error('dead_letter_output', it, 'cannot be combined with state kafka: a file is outside the transaction, so a crash would lose or repeat dead letters; use dead_letter_topic, or state memory')];
+};
+
 const RUN: readonly Combination[] = [
   apart('input', 'input_subscription', 'events come from one place'),
   apart('output', 'kafka_brokers', 'results go to one place'),
@@ -78,6 +105,10 @@ const RUN: readonly Combination[] = [
   needs('kafka_username', 'kafka_password', 'Kafka asks for both'),
   needs('kafka_password', 'kafka_username', 'Kafka asks for both'),
   needs('customer_id_field', 'customer_id_filter', 'it says where that id stands'),
+  stateKafkaNeeds('kafka_brokers', 'results and state are written in one transaction'),
+  stateKafkaNeeds('input_subscription', 'a file is read from its beginning every time, so there is nothing to go on from'),
+  ...['transaction_timeout', 'hold_for', 'accept_state_change'].map(onlyWithStateKafka),
+  deadLettersInTransaction,
   recordedClockNeedsFile,
   idle('early_last_page', 'early_trigger', 0, 'there are no early results'),
   idle('early_last_page', 'last_page', 'omit', 'the last page has no result'),

@@ -36,6 +36,17 @@ export interface KafkaSecurity {
 type Sasl = { readonly [M in SaslMechanism]: { readonly mechanism: M; readonly username: string; readonly password: string } }[SaslMechanism];
 type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512';
 
+/** Where the state is kept. */
+export type StateConfig =
+  | { readonly _tag: 'Memory' }
+  | {
+      readonly _tag: 'Kafka';
+      readonly transactionTimeout: Millis;
+      /** Undefined: as long as the source says. */
+      readonly holdFor: Millis | undefined;
+      readonly acceptStateChange: boolean;
+    };
+
 /** What `pages-viewed run` is to do; nothing in it is left to be decided. */
 export interface RunConfig {
   readonly input: Input;
@@ -49,7 +60,7 @@ export interface RunConfig {
   readonly filter: PipelineRules['filter'];
   /** Path of the reference data. */
   readonly referenceData: string | undefined;
-  readonly state: 'memory';
+  readonly state: StateConfig;
   readonly job: string;
   readonly commitInterval: Millis;
   readonly maxOutstandingMessages: number;
@@ -92,7 +103,7 @@ export const toRunConfig = (settings: RunSettings): RunConfig => {
       rules: settings.filter,
     },
     referenceData: settings.reference_data,
-    state: settings.state,
+    state: stateOf(settings),
     job: settings.job ?? jobOf(settings.input_subscription, output),
     commitInterval: settings.commit_interval,
     maxOutstandingMessages: settings.max_outstanding_messages,
@@ -101,6 +112,12 @@ export const toRunConfig = (settings: RunSettings): RunConfig => {
     logLevel: settings.log_level,
     unused: ONLY_DATAFLOW_NEEDS.filter((name) => settings[name] !== undefined && settings[name] !== false),
   };
+};
+
+const stateOf = (settings: RunSettings): StateConfig => {
+  const { state, input_subscription: subscription, kafka_brokers: brokers, transaction_timeout: transactionTimeout = 30_000, hold_for: holdFor } = settings;
+  const isInKafka = state === undefined ? subscription !== undefined && brokers !== undefined : state === 'kafka';
+  return isInKafka ? { _tag: 'Kafka', transactionTimeout, holdFor, acceptStateChange: settings.accept_state_change } : { _tag: 'Memory' };
 };
 
 const inputOf = ({ input, input_subscription: subscription }: RunSettings): Input => {

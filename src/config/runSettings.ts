@@ -154,15 +154,31 @@ export const runSettings = {
     default: 1,
     description: 'Results are written and their input acknowledged this often, and after 10 000 messages.',
   }),
-  state: setting(choice(['memory'], { kafka: 'not available yet: it needs the transactional checkpoint; use memory' }), {
+  state: setting(optional(choice(['memory', 'kafka'])), {
     group: 'Reliability',
-    default: 'memory',
-    description: 'Where open sessions are kept. In memory: a stop closes them all (marked so), a crash loses them.',
+    description:
+      'Where open sessions are kept. kafka: in the topic <job>-changelog, committed with the results in one transaction, so that nothing is lost or doubled whatever dies. memory: a stop closes them all (marked so), a crash loses them.',
+    otherwise: 'kafka from a subscription to Kafka, else memory',
   }),
   job: setting(optional(jobName), {
     group: 'Reliability',
-    description: "Name of this pipeline: its client id in the brokers' logs.",
+    description: "Name of this pipeline: of its state and its transactions, and its client id in the brokers' logs. Only one instance of a job may run.",
     otherwise: 'made of subscription and output topic',
+  }),
+  transaction_timeout: setting(optional(seconds({ min: 1, max: 900 })), {
+    group: 'Reliability',
+    description: 'With state kafka: the brokers give up a transaction that takes longer. At most their transaction.max.timeout.ms.',
+    otherwise: '30',
+  }),
+  hold_for: setting(optional(seconds({ min: 0, max: DAY })), {
+    group: 'Reliability',
+    description: 'With state kafka: after a crash nothing closes for so long, so that what the dead instance had been given comes again in time.',
+    otherwise: 'lease + longest retry wait of the subscription + 5 s',
+  }),
+  accept_state_change: setting(toggle, {
+    group: 'Reliability',
+    default: false,
+    description: 'With state kafka: goes on with a state that was computed with other settings (window_size, allowed_lateness, …). Without it such a state is refused.',
   }),
   max_restarts: setting(integer({ min: 0, max: 1_000_000 }), {
     group: 'Reliability',
@@ -172,7 +188,7 @@ export const runSettings = {
   drain: setting(toggle, {
     group: 'Reliability',
     default: false,
-    description: 'A stop closes all open sessions. With the state in memory it always does.',
+    description: 'A stop closes all open sessions, marked so. With state memory it always does; with state kafka they stay open for the next run.',
   }),
 
   log_level: setting(logLevel, { group: 'General', default: 'info', description: 'Least level that is logged: JSON lines on stderr.' }),

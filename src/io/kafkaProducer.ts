@@ -17,8 +17,8 @@ export interface KafkaProducer {
 /** A connected kafkajs producer and what all kinds of producers have in common. */
 export interface ConnectedProducer {
   readonly producer: Producer;
-  /** Sends in a transaction, or without. */
-  readonly send: (through: Pick<Producer, 'send'>, send: KafkaSend) => Promise<void>;
+  /** Sends in a transaction, or without; resolves with the offset of the first record. */
+  readonly send: (through: Pick<Producer, 'send'>, send: KafkaSend) => Promise<bigint>;
   /** Any other request; its error begins with `doing`. */
   readonly request: <T>(doing: string, task: () => Promise<T>) => Promise<T>;
   readonly close: () => Promise<void>;
@@ -29,7 +29,7 @@ const BROKER_TIMEOUT = 15_000;
 
 export async function idempotentProducer(client: KafkaClient): Promise<KafkaProducer> {
   const { producer, send, close } = await connectedProducer(client, { idempotent: true });
-  return { send: (it) => send(producer, it), close };
+  return { send: async (it) => { await send(producer, it); }, close };
 }
 
 export async function connectedProducer({ kafka, where }: KafkaClient, config: ProducerConfig): Promise<ConnectedProducer> {
@@ -75,7 +75,8 @@ export async function connectedProducer({ kafka, where }: KafkaClient, config: P
     send(through, { topic, partition, records }) {
       const messages = records.map(({ key, value, headers }) => ({ key, value, headers, partition }));
       return request(`cannot write to topic ${topic}, partition ${partition}`, async () => {
-        await through.send({ topic, messages, acks: -1, timeout: BROKER_TIMEOUT });
+        const [written] = await through.send({ topic, messages, acks: -1, timeout: BROKER_TIMEOUT });
+        return BigInt(written?.baseOffset ?? -1);
       });
     },
   };

@@ -1,16 +1,15 @@
-import { catchError, concat, concatMap, defer, EMPTY, from, ignoreElements, mergeMap, throwError, timeout, type Observable } from 'rxjs';
+import { catchError, concat, defer, EMPTY, ignoreElements, mergeMap, throwError, type Observable } from 'rxjs';
 import type { Millis } from '../../operators/index.js';
 import type { DeadLetter } from '../model/deadLetter.js';
-import { deadLetterRecord, tooLarge } from '../model/deadLetterRecord.js';
 import type { Result } from '../model/pageTime.js';
-import { fitted, recordBytes, type OutRecord } from '../model/record.js';
-import { resultRecord, type ResultEncoding } from '../model/resultRecord.js';
+import type { ResultEncoding } from '../model/resultRecord.js';
 import type { Sink } from '../runtime/ports.js';
 import type { KafkaConnection } from './kafkaClient.js';
 import { KafkaError } from './kafkaError.js';
+import { deadLetterSends, resultSends, sendAll } from './kafkaOutputs.js';
 import { kafkaPort } from './kafkaPort.js';
 import type { KafkaProducer } from './kafkaProducer.js';
-import { kafkaSends, type KafkaSend, type TopicLayout } from './kafkaSends.js';
+import type { TopicLayout } from './kafkaSends.js';
 
 /** Where a {@link kafkaSink} writes, and how. */
 export interface KafkaSinkOptions extends KafkaConnection {
@@ -72,14 +71,11 @@ export function kafkaSink(options: KafkaSinkOptions): Sink {
   };
 
   const write = (results: readonly Result[], deadLetters: readonly DeadLetter[], connected: Connected): Observable<never> => {
-    const { records, refused } = encoded(results, connected.output, encoding);
-    if (refused.length > 0) log('warn', 'results_too_large', { count: refused.length, limit: connected.output.maxRecordBytes });
+    const { sends, refused } = resultSends(results, connected.output, encoding, log);
     const letters = [...deadLetters, ...refused];
-    const sends = kafkaSends(connected.output, records);
-    const layout = connected.deadLetters;
-    if (layout) sends.push(...kafkaSends(layout, letters.map((it) => fitted(deadLetterRecord(it), layout.maxRecordBytes))));
+    if (connected.deadLetters) sends.push(...deadLetterSends(letters, connected.deadLetters));
     return concat(
-      sendAll(connected.producer, sends, stallTimeout).pipe(
+      sendAll((send) => connected.producer.send(send), sends, stallTimeout).pipe(
         catchError((error: unknown) => {
           // Not waited for: with the broker gone it may take its time, and there is nothing to learn from it.
           disconnect().catch(() => undefined);
@@ -98,30 +94,3 @@ export function kafkaSink(options: KafkaSinkOptions): Sink {
 }
 
 const completes = (task: () => Promise<unknown>): Observable<never> => defer(task).pipe(ignoreElements());
-
-function encoded(
-  results: readonly Result[],
-  { maxRecordBytes }: TopicLayout,
-  encoding: ResultEncoding,
-): { readonly records: readonly OutRecord[]; readonly refused: readonly DeadLetter[] } {
-  const records: OutRecord[] = [];
-  const refused: DeadLetter[] = [];
-  for (const result of results) {
-    const record = resultRecord(result, encoding);
-    const bytes = recordBytes(record);
-    if (bytes <= maxRecordBytes) records.push(record);
-    else refused.push(tooLarge(result, bytes, maxRecordBytes, encoding));
-  }
-  return { records, refused };
-}
-
-/** Enough to keep several brokers busy; the requests to one of them queue up in kafkajs, and not for longer than a minute. */
-const PARTITIONS_AT_ONCE = 8;
-
-/** The partitions side by side, each in its order. */
-const sendAll = (producer: KafkaProducer, partitions: readonly (readonly KafkaSend[])[], stallTimeout: Millis): Observable<never> =>
-  from(partitions).pipe(
-    mergeMap((sends) => from(sends).pipe(concatMap((send) => producer.send(send))), PARTITIONS_AT_ONCE),
-    timeout({ each: stallTimeout, with: () => throwError(() => new KafkaError(`no answer from Kafka for ${stallTimeout / 1000} s`, { fatal: false })) }),
-    ignoreElements(),
-  );

@@ -34,8 +34,8 @@ export interface TransactionalProducer {
 
 /** Failures are `KafkaError`s; their `kind` says what may have happened. */
 export interface KafkaTransaction {
-  /** Resolves when all in-sync replicas have the records. Sends to one partition must wait for each other. */
-  send(send: KafkaSend): Promise<void>;
+  /** Resolves when all in-sync replicas have the records, with the offset of the first. Sends to one partition must wait for each other. */
+  send(send: KafkaSend): Promise<bigint>;
   /** Resolves when it is decided that all of it will be visible. Whatever is not a clear refusal is an `unknown_outcome`. */
   commit(): Promise<void>;
   abort(): Promise<void>;

@@ -1,0 +1,36 @@
+import type { Visit } from '../model/pageView.js';
+import { Visits } from '../model/visits.js';
+import { extraOf } from './extraText.js';
+import type { Interning } from './interning.js';
+import { list, number, text } from './shape.js';
+
+/** The visits of a session as what JSON writes, in their order. */
+export const visitsText = (visits: Visits): unknown => visits.inOrder().map(visitText);
+
+export const visitsOf = (value: unknown, intern: Interning): Visits => Visits.of(list(value).map((visit) => visitOf(list(visit), intern)));
+
+/**
+ * `[timestamp, title, page, batchPage, batchOrdering, batchIndex, extra]`, but nothing after the last
+ * that is needed: 0 for a page that is named by its title, nulls for a batch that there is not.
+ */
+const visitText = ({ timestamp, title, page, hasBatch, batchPage, batchOrdering, batchIndex, extra }: Visit): unknown => {
+  const name = page === title ? 0 : page;
+  if (extra) return [timestamp, title, name, ...(hasBatch ? [batchPage, batchOrdering, batchIndex] : [null, null, null]), extra];
+  if (hasBatch) return [timestamp, title, name, batchPage, batchOrdering, batchIndex];
+  return name === 0 ? [timestamp, title] : [timestamp, title, name];
+};
+
+const visitOf = (members: readonly unknown[], intern: Interning): Visit => {
+  const title = intern(text(members[1]));
+  const hasBatch = (members[3] ?? null) !== null;
+  return {
+    timestamp: number(members[0]),
+    title,
+    page: (members[2] ?? 0) === 0 ? title : intern(text(members[2])),
+    hasBatch,
+    batchPage: hasBatch ? number(members[3]) : 0,
+    batchOrdering: hasBatch ? number(members[4]) : 0,
+    batchIndex: hasBatch ? number(members[5]) : 0,
+    extra: extraOf(members[6]),
+  };
+};

@@ -1,0 +1,206 @@
+import { EMPTY, catchError, concat, defer, ignoreElements, of, switchMap, tap, throwError, timer, type Observable } from 'rxjs';
+import type { Millis } from '../../operators/index.js';
+import { ChangelogReader, type Restored as RestoredChangelog } from '../changelog/changelogReader.js';
+import { ChangelogTail } from '../changelog/changelogTail.js';
+import { ChangelogWriter } from '../changelog/changelogWriter.js';
+import { liveEntries } from '../changelog/committedState.js';
+import { describeDifference, settingDifferences, type StateSettings } from '../changelog/stateSettings.js';
+import type { ResultEncoding } from '../model/resultRecord.js';
+import type { PipelineCut, PipelineSnapshot } from '../pipelineState.js';
+import type { Checkpoint, Epoch, Restored } from '../runtime/ports.js';
+import { TakenOver } from '../runtime/takenOver.js';
+import type { TaskDelta, TaskState } from '../runtime/task.js';
+import { kafkaChangelog } from './kafkaChangelog.js';
+import type { KafkaConnection } from './kafkaClient.js';
+import { KafkaError } from './kafkaError.js';
+import { deadLetterSends, resultSends, sendAll } from './kafkaOutputs.js';
+import { KafkaOwnership, PARTITION } from './kafkaOwnership.js';
+import { kafkaPort } from './kafkaPort.js';
+import { kafkaSends, type KafkaSend, type TopicLayout } from './kafkaSends.js';
+import { fightIn, quarantine } from './takeoverFight.js';
+
+export interface KafkaCheckpointOptions extends KafkaConnection {
+  /** Names the transactional id `<job>-0` and the changelog topic `<job>-changelog`. */
+  readonly job: string;
+  readonly outputTopic: string;
+  readonly deadLetterTopic: string;
+  readonly encoding: ResultEncoding;
+  /** What the state is computed with. */
+  readonly settings: StateSettings;
+  /** A state that was computed with other settings is taken, too. */
+  readonly acceptStateChange: boolean;
+  /** After so long without a commit the brokers give a transaction up, in ms. */
+  readonly transactionTimeout: Millis;
+}
+
+interface Layouts {
+  readonly output: TopicLayout;
+  readonly deadLetters: TopicLayout;
+  readonly changelog: TopicLayout;
+}
+
+type State = TaskState<PipelineSnapshot>;
+type Delta = TaskDelta<PipelineCut>;
+
+/** The answer "fenced" does not tell a takeover from a transaction that took too long; a new owner has said who it is by then. */
+const OWNER_SPEAKS_WITHIN: Millis = 5_000;
+
+/**
+ * Results, dead letters and what changed in the state, in one Kafka transaction per epoch; the
+ * state in a changelog topic, from which it is restored.
+ *
+ * *Back pressure*: a commit completes when the brokers have decided it; the caller commits one epoch
+ * at a time. Nothing is queued here but the records of that epoch.
+ *
+ * *Delivery guarantee*: exactly once, for readers of committed records. What a failed commit leaves open
+ * is found out before anything is written again: a new producer of the same transactional id makes the
+ * brokers decide it, and then the changelog tells whether the epoch is there.
+ *
+ * *On failure*: a `KafkaError`, after which the same commit may be tried again; `TakenOver` when
+ * another instance has the job; a `ChangelogRefusal` for a state that cannot be restored, with advice.
+ */
+export function kafkaCheckpoint(options: KafkaCheckpointOptions): Checkpoint<State, Delta> {
+  const { job, outputTopic, deadLetterTopic, encoding, settings, transactionTimeout, log } = options;
+  const topic = `${job}-changelog`;
+  const changelog = kafkaChangelog(options);
+  const port = kafkaPort(options);
+  const ownership = new KafkaOwnership({ port, changelog, topic, id: `${job}-0`, transactionTimeout });
+  let layouts: Layouts | undefined;
+  let writer: ChangelogWriter | undefined;
+  let running: Delta | undefined;
+
+  const prepare = async (): Promise<Layouts> => {
+    const [output, deadLetters] = await port.layouts([outputTopic, deadLetterTopic]);
+    if (!output || !deadLetters) throw new KafkaError(`nothing is known of topics ${outputTopic} and ${deadLetterTopic}`, { fatal: true });
+    layouts = { output, deadLetters, changelog: await changelog.prepare(topic, 1) };
+    log('info', 'kafka_connected', { brokers: options.brokers.join(), ...layouts });
+    return layouts;
+  };
+
+  const restore = (): Observable<Restored<State>> => {
+    const reader = new ChangelogReader();
+    const startedAt = performance.now();
+    let first: bigint | undefined;
+    const take$ = ownership.takeOver((record) => {
+      first ??= record.offset;
+      reader.read(record);
+    });
+    return concat(take$, defer(() => {
+      const restored = reader.finish(first !== 0n);
+      checkSettings(restored);
+      writer = new ChangelogWriter({
+        instance: ownership.instance, settings, isRestored: restored.state !== undefined, entries: () => (running ? liveEntries(running.flow.slots, running.allIds()) : [].values()),
+      });
+      const { state, owners, parked } = restored;
+      // Its own leases are still in its hands.
+      const isClean = state === undefined || parked || owners.at(-2)?.instance === ownership.instance;
+      log('info', 'state_restored', { topic, epoch: state?.epoch ?? 0, sessions: state?.flow.sessions?.entries.length ?? 0, isClean, seconds: (performance.now() - startedAt) / 1_000 });
+      const fight = fightIn(owners, Date.now());
+      return fight ? quarantine(fight, log).pipe(switchMap(() => of({ state, isClean }))) : of({ state, isClean });
+    })).pipe(failing());
+  };
+
+  const checkSettings = ({ settings: stored }: RestoredChangelog): void => {
+    const differences = stored ? settingDifferences(stored, settings).map(describeDifference).join(', ') : '';
+    if (differences === '') return;
+    if (!options.acceptStateChange) throw new StateChanged(topic, differences);
+    log('warn', 'state_change_accepted', { topic, differences });
+  };
+
+  const sendsOf = ({ number, results, deadLetters, delta, isPark }: Epoch<Delta>): readonly (readonly KafkaSend[])[] => {
+    if (!layouts || !writer) throw new Error('nothing can be committed before the state is restored');
+    running = delta;
+    const { sends, refused } = resultSends(results, layouts.output, encoding, log);
+    const records = writer.write(number, delta, isPark).map((record) => ({ ...record, placement: '' }));
+    return [...sends, ...deadLetterSends([...deadLetters, ...refused], layouts.deadLetters), ...kafkaSends(layouts.changelog, records)];
+  };
+
+  /** One transaction; emits the offset of its first record in the changelog. */
+  const transact = (sends: readonly (readonly KafkaSend[])[]): Observable<bigint> =>
+    defer(async () => {
+      if (!ownership.producer) throw new KafkaError('there is no producer', { fatal: false });
+      return ownership.producer.begin();
+    }).pipe(
+      switchMap((transaction) => {
+        let offset: bigint | undefined;
+        const send = async (it: KafkaSend): Promise<void> => {
+          const at = await transaction.send(it);
+          if (it.topic === topic) offset ??= at;
+        };
+        return concat(sendAll(send, sends, transactionTimeout), defer(() => transaction.commit()).pipe(ignoreElements()), defer(() => of(offset ?? -1n)));
+      }),
+    );
+
+  /** What became of an epoch whose commit failed: emits the offset of its first record if it is there, and nothing if it is to be sent again. */
+  const findOut = (number: number): Observable<bigint> => {
+    const tail = new ChangelogTail();
+    return concat(
+      ownership.takeOver((record) => {
+        tail.read(record);
+        if (tail.owner && tail.writer !== undefined && tail.epoch >= number && tail.writer !== ownership.instance) throw new TakenOver(job, tail.writer);
+      }),
+      defer(() => (tail.epoch === number ? of(tail.offset) : EMPTY)),
+    );
+  };
+
+  /** Whether another instance has the job; if so, fails with its name. */
+  const checkOwner = (): Observable<never> => {
+    const tail = new ChangelogTail();
+    return concat(
+      timer(OWNER_SPEAKS_WITHIN).pipe(ignoreElements()),
+      ownership.look((record) => tail.read(record)),
+      defer(() => (tail.owner === undefined || tail.owner.instance === ownership.instance ? EMPTY : throwError(() => new TakenOver(job, tail.owner?.instance ?? '')))),
+    );
+  };
+
+  const failing = <A>() =>
+    catchError<A, Observable<A>>((error: unknown) => {
+      ownership.giveUp();
+      const isFenced = error instanceof KafkaError && error.kind === 'fenced';
+      return concat(isFenced ? checkOwner() : EMPTY, throwError(() => error));
+    });
+
+  const acknowledged = (number: number, offset: bigint): void => {
+    const needed = writer?.acknowledged(number, offset);
+    if (needed === undefined) return;
+    // Aside: what is not deleted now goes with the next sweep.
+    changelog.trim(topic, PARTITION, needed).then(
+      () => log('debug', 'changelog_trimmed', { topic, before: String(needed) }),
+      (error: unknown) => log('warn', 'changelog_not_trimmed', { topic, before: String(needed), cause: String(error) }),
+    );
+  };
+
+  return {
+    isDurable: true,
+    open: () => defer(prepare).pipe(ignoreElements()),
+    restore,
+    commit: (epoch) => {
+      const sends = sendsOf(epoch);
+      const { number } = epoch;
+      return defer(() => {
+        const isInDoubt = ownership.producer === undefined;
+        let isThere = false;
+        const found$ = isInDoubt ? findOut(number).pipe(tap(() => (isThere = true))) : EMPTY;
+        return concat(found$, defer(() => (isThere ? EMPTY : transact(sends))));
+      }).pipe(
+        tap((offset) => acknowledged(number, offset)),
+        ignoreElements(),
+        failing<never>(),
+      );
+    },
+    close: () => ownership.close(),
+  };
+}
+
+/** The state was computed with other settings. */
+export class StateChanged extends Error {
+  override readonly name = 'StateChanged';
+  readonly fatal = true;
+
+  constructor(topic: string, differences: string) {
+    super(
+      `the state in ${topic} was computed with other settings: ${differences}; ` +
+        'run with the former settings, give the job another name, or go on with this state all the same by --accept_state_change',
+    );
+  }
+}

@@ -1,0 +1,90 @@
+import { hostname } from 'node:os';
+import { randomBytes } from 'node:crypto';
+import { defer, ignoreElements, merge, tap, type Observable } from 'rxjs';
+import type { Millis } from '../../operators/index.js';
+import type { StoredRecord } from '../changelog/changelogRecord.js';
+import { ownerOf, ownerRecord, type Owner } from '../changelog/owner.js';
+import type { KafkaChangelog } from './kafkaChangelog.js';
+import type { KafkaPort } from './kafkaPort.js';
+import type { TransactionalProducer } from './kafkaTransactions.js';
+
+export interface OwnershipOptions {
+  readonly port: KafkaPort;
+  readonly changelog: KafkaChangelog;
+  readonly topic: string;
+  /** The transactional id. */
+  readonly id: string;
+  readonly transactionTimeout: Millis;
+}
+
+/** The one partition of a task. */
+export const PARTITION = 0;
+
+/**
+ * Who may write the changelog. Every takeover goes the same way: a producer of the transactional id
+ * fences the former one and decides what it left open, and a record of its own says who that is now. Whoever
+ * has read the changelog up to that record has seen everything that was ever committed.
+ */
+export class KafkaOwnership {
+  /** Tells this process from every other, and people where to look for it. */
+  readonly instance = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
+  private takeovers = 0;
+  private current: TransactionalProducer | undefined;
+
+  constructor(private readonly options: OwnershipOptions) {}
+
+  /** Undefined before a takeover, and after {@link giveUp}. */
+  get producer(): TransactionalProducer | undefined {
+    return this.current;
+  }
+
+  /** Takes over and shows the changelog to `read`, up to the record that says so. */
+  takeOver(read: (record: StoredRecord) => void): Observable<never> {
+    const { changelog, topic } = this.options;
+    return defer(() => {
+      this.takeovers += 1;
+      const owner: Owner = { instance: this.instance, takeover: this.takeovers, startedAt: Date.now(), host: hostname(), pid: process.pid };
+      // Side by side: to join a group takes brokers as long as all the rest.
+      return merge(changelog.read(topic, PARTITION, isBy(owner)).pipe(tap(read), ignoreElements()), defer(() => this.become(owner)).pipe(ignoreElements()));
+    });
+  }
+
+  /** Shows the changelog as it is, and takes nothing over. */
+  look(read: (record: StoredRecord) => void): Observable<never> {
+    const { changelog, topic } = this.options;
+    return changelog.read(topic, PARTITION).pipe(tap(read), ignoreElements());
+  }
+
+  /** A producer that has failed is of no further use. Not waited for: with the brokers gone it may take its time. */
+  giveUp(): void {
+    const { current } = this;
+    this.current = undefined;
+    current?.close().catch(() => undefined);
+  }
+
+  close(): Observable<never> {
+    return defer(async () => {
+      const { current } = this;
+      this.current = undefined;
+      await current?.close();
+    }).pipe(ignoreElements());
+  }
+
+  private async become(owner: Owner): Promise<void> {
+    const { port, topic, id, transactionTimeout } = this.options;
+    this.giveUp();
+    const producer = await port.transactional({ id, timeout: transactionTimeout });
+    this.current = producer;
+    const transaction = await producer.begin();
+    await transaction.send({ topic, partition: PARTITION, records: [{ ...ownerRecord(owner), placement: '' }] });
+    await transaction.commit();
+  }
+}
+
+const isBy =
+  ({ instance, takeover }: Owner) =>
+  ({ key, value }: StoredRecord): boolean => {
+    if (key !== 'owner') return false;
+    const owner = ownerOf(value);
+    return owner.instance === instance && owner.takeover === takeover;
+  };
