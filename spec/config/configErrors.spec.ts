@@ -59,7 +59,6 @@ describe('a value that is understood and cannot be had', () => {
   test.each([
     { argv: ['--accumulation', 'discarding'], why: 'time on page needs accumulating' },
     { argv: ['--runner', 'DataflowRunner'], why: 'use --runner DirectRunner' },
-    { argv: ['--state', 'kafka'], why: 'not available yet: it needs the transactional checkpoint' },
   ])('$argv says why', ({ argv, why }) => {
     expect(errors(argv)).toMatchObject([{ source: argv[0], rule: expect.stringContaining(why), value: argv[1] }]);
   });
@@ -70,6 +69,12 @@ describe('an impossible combination', () => {
     { argv: ['--input', 'a', '--input_subscription', 'projects/p/subscriptions/s'], key: 'input', rule: /^cannot be combined with input_subscription \(from --input_subscription\): / },
     { argv: [...KAFKA, '--output', 'a'], key: 'output', rule: /^cannot be combined with kafka_brokers/ },
     { argv: [...KAFKA, '--dead_letter_output', 'a', '--dead_letter_topic', 'b'], key: 'dead_letter_output', rule: /^cannot be combined with dead_letter_topic/ },
+    { argv: ['--state', 'kafka', '--input', 'a', ...KAFKA], key: 'state', rule: /^kafka needs input_subscription: a file is read from its beginning/ },
+    { argv: ['--state', 'kafka', '--input_subscription', 'projects/p/subscriptions/s'], key: 'state', rule: /^kafka needs kafka_brokers: / },
+    { argv: ['--input_subscription', 'projects/p/subscriptions/s', ...KAFKA, '--dead_letter_output', 'a'], key: 'dead_letter_output', rule: /^cannot be combined with state kafka: a file is outside the transaction/ },
+    { argv: ['--hold_for', '3'], key: 'hold_for', rule: /^does nothing with state memory/ },
+    { argv: ['--input_subscription', 'projects/p/subscriptions/s', ...KAFKA, '--state', 'memory', '--transaction_timeout', '3'], key: 'transaction_timeout', rule: /^does nothing with state memory/ },
+    { argv: ['--accept_state_change'], key: 'accept_state_change', rule: /^does nothing with state memory/ },
     { argv: [...KAFKA, '--with_headers'], key: 'with_headers', rule: /^cannot be combined with kafka_brokers/ },
     { argv: ['--kafka_brokers', 'a:1'], key: 'kafka_brokers', rule: /^needs output_topic/ },
     { argv: ['--output_topic', 'a'], key: 'output_topic', rule: /^needs kafka_brokers/ },

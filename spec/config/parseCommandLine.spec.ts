@@ -56,7 +56,7 @@ describe('the resolved configuration of run', () => {
       results: { lastPage: 'gap', earlyLastPage: false, outputFields: [], timestampPrecision: 'milliseconds' },
       filter: { customer: undefined, rules: [] },
       referenceData: undefined,
-      state: 'memory',
+      state: { _tag: 'Memory' },
       job: 'pages-viewed',
       commitInterval: 1_000,
       maxOutstandingMessages: 30_000,
@@ -102,6 +102,18 @@ describe('the resolved configuration of run', () => {
         expect(runConfig(['--window_size', String(millis / 1000)]).windows.gap).toBe(millis);
       }),
     );
+  });
+
+  test('the state is in Kafka from a subscription to Kafka, unless told otherwise, and nowhere else by itself', () => {
+    const kafka = ['--kafka_brokers', 'a:1', '--output_topic', 'out'];
+    const subscription = ['--input_subscription', 'projects/p/subscriptions/s'];
+    const inKafka = { _tag: 'Kafka', transactionTimeout: 30_000, holdFor: undefined, acceptStateChange: false };
+    expect(runConfig([...subscription, ...kafka]).state).toEqual(inKafka);
+    expect(runConfig([...subscription, ...kafka, '--state', 'memory']).state).toEqual({ _tag: 'Memory' });
+    expect([runConfig(kafka), runConfig(subscription), runConfig(['--input', 'a', ...kafka])].map(({ state }) => state._tag)).toEqual(['Memory', 'Memory', 'Memory']);
+    expect(runConfig([...subscription, ...kafka, '--hold_for', '2', '--transaction_timeout', '10', '--accept_state_change']).state).toEqual({
+      ...inKafka, transactionTimeout: 10_000, holdFor: 2_000, acceptStateChange: true,
+    });
   });
 
   test('a historic session waits twice the gap, unless told otherwise', () => {

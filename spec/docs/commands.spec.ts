@@ -64,7 +64,7 @@ describeWith(['java', 'mvn', 'kcat'], 'For real, on one machine', () => {
     await pipeline?.interrupt();
     const account = accountOf(pipeline?.stderr() ?? '');
     expect(jsonAmong<LogLine>(pipeline?.stderr() ?? '').filter(({ level }) => level === 'error')).toEqual([]);
-    expect(account).toMatchObject({ held: 0 });
+    expect(account?.held).toBeGreaterThan(0);
     const records = await readByKcat(brokers, 'pages-viewed');
     expect(records).toHaveLength(account?.results ?? NaN);
     for (const { key, value, headers } of records) {

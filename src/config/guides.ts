@@ -17,6 +17,7 @@ export const guides = {
       0: 'the input came to its end, or a stop was asked for and all that was read is written and acknowledged',
       1: 'a failure that --max_restarts restarts did not mend',
       2: 'wrong configuration: every error is listed on stderr, nothing was read',
+      4: 'another instance has taken over the job: do not restart this one',
       130: 'a second signal ended it at once',
     },
   },
