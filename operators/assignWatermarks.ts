@@ -63,7 +63,7 @@ export function assignWatermarks<A>(options: AssignWatermarksOptions<A>): Operat
 
   return operate((out, guard) => {
     const clock = clockOf(scheduler);
-    const watermarks = new Watermarks(rules, options.state?.restored?.header);
+    const watermarks = new Watermarks(rules, options.state?.takeSaved()?.header);
     options.state?.attach({
       header: () => watermarks.state(),
       entries: () => [].values(),

@@ -45,7 +45,7 @@ export function dedupeEmitted<T extends Tagged, K, V, R>(options: DedupeEmittedO
 export function dedupeEmitted<K, V, R>(options: DedupeEmittedOptions<K, V, R>): OperatorFunction<Pane<K, V> | Closed<K> | Watermark, Emitted<K, R> | Closed<K> | Watermark> {
   const { state } = options;
   return operate((out) => {
-    const emissions = new Emissions<K, V, R>(options, (emitted) => out.next(emitted), state !== undefined, state?.restored);
+    const emissions = new Emissions<K, V, R>(options, (emitted) => out.next(emitted), state !== undefined, state?.takeSaved());
     state?.attach(emissions);
     return {
       next(input) {

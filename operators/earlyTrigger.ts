@@ -49,7 +49,7 @@ export function earlyTrigger<K, V>(options: EarlyTriggerOptions<K>): OperatorFun
 
   return operate((out, guard) => {
     const clock = clockOf(scheduler);
-    const deadlines = new EarlyDeadlines<K, V>(every, state !== undefined, state?.restored);
+    const deadlines = new EarlyDeadlines<K, V>(every, state !== undefined, state?.takeSaved());
     state?.attach(deadlines);
 
     const timer = clock.timer(RANK.early, (at) => guard(() => {

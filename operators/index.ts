@@ -1,5 +1,5 @@
 export type * from './types.js';
-export { StateSlot, type Changes, type Snapshot, type Stateful } from './state.js';
+export { StateSlot, type Changes, type Saved, type Snapshot, type Stateful } from './state.js';
 export { validate } from './validate.js';
 export { filter } from './filter.js';
 export { enrich } from './enrich.js';

@@ -73,7 +73,7 @@ export function sessionWindow<K, A, V>(
 
   return operate((out, guard) => {
     const clock = clockOf(scheduler);
-    const windows = new SessionWindows(rules, (output) => out.next(output), state !== undefined, state?.restored);
+    const windows = new SessionWindows(rules, (output) => out.next(output), state !== undefined, state?.takeSaved());
     state?.attach(windows);
 
     const historic = clock.timer(RANK.historic, (at) => guard(() => {

@@ -1,6 +1,11 @@
-/** All that a stateful operator knows at one moment, as plain values: `header` for the whole, one entry a key. */
-export interface Snapshot<K, V, H> {
+/** All that a stateful operator knew at one moment, as plain values: `header` for the whole, one entry a key. */
+export interface Saved<K, V, H> {
   readonly header: H;
+  readonly entries: Iterable<readonly [K, V]>;
+}
+
+/** The same, with all entries at hand. */
+export interface Snapshot<K, V, H> extends Saved<K, V, H> {
   readonly entries: readonly (readonly [K, V])[];
 }
 
@@ -36,9 +41,16 @@ export interface Stateful<K, V, H> {
 export class StateSlot<K, V, H> implements Stateful<K, V, H> {
   private machine: Stateful<K, V, H> | undefined;
 
-  constructor(readonly restored?: Snapshot<K, V, H>) {}
+  constructor(private saved?: Saved<K, V, H>) {}
 
-  /** Called by the operator when it is subscribed. */
+  /** Called by the operator when it is subscribed: what it goes on from. It may be large, so it is handed over and not kept. */
+  takeSaved(): Saved<K, V, H> | undefined {
+    const { saved } = this;
+    this.saved = undefined;
+    return saved;
+  }
+
+  /** Called by the operator when it has restored itself. */
   attach(machine: Stateful<K, V, H>): void {
     if (this.machine) throw new Error('a StateSlot serves one subscription: give each its own');
     this.machine = machine;

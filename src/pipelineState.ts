@@ -1,6 +1,6 @@
 import {
   StateSlot, type Changes, type DedupeEmittedSlot, type EarlyDeadline, type EarlyHeader, type EarlyTriggerSlot, type KeyedEmissions,
-  type KeyedSessions, type SessionsHeader, type SessionWindowSlot, type Snapshot, type WatermarkState, type WatermarksSlot,
+  type KeyedSessions, type SessionsHeader, type SessionWindowSlot, type Saved, type WatermarkState, type WatermarksSlot,
 } from '../operators/index.js';
 import type { PageTime } from './model/pageTime.js';
 import type { Visits } from './model/visits.js';
@@ -17,10 +17,10 @@ export type PipelineSlots = Parts<WatermarksSlot, SessionWindowSlot<string, Visi
 
 /** What is undefined has never been committed. */
 export type PipelineSnapshot = Parts<
-  Snapshot<never, never, WatermarkState> | undefined,
-  Snapshot<string, KeyedSessions<Visits>, SessionsHeader> | undefined,
-  Snapshot<string, readonly EarlyDeadline[], EarlyHeader> | undefined,
-  Snapshot<string, KeyedEmissions<PageTime>, undefined> | undefined
+  Saved<never, never, WatermarkState> | undefined,
+  Saved<string, KeyedSessions<Visits>, SessionsHeader> | undefined,
+  Saved<string, readonly EarlyDeadline[], EarlyHeader> | undefined,
+  Saved<string, KeyedEmissions<PageTime>, undefined> | undefined
 >;
 
 export type PipelineChanges = Parts<
@@ -61,7 +61,7 @@ class Folded<K, V, H> {
     }
   }
 
-  snapshot(): Snapshot<K, V, H> | undefined {
+  snapshot(): Saved<K, V, H> | undefined {
     return this.header && { header: this.header.value, entries: [...this.entries] };
   }
 }

@@ -1,4 +1,4 @@
-import type { Changes, Snapshot, Stateful } from '../state.js';
+import type { Changes, Saved, Stateful } from '../state.js';
 import type { Changed, Millis, Pane, Window } from '../types.js';
 import { Deadlines, type Ordered } from './deadlines.js';
 import { firstOf } from './firstOf.js';
@@ -40,12 +40,12 @@ export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[
   constructor(
     private readonly every: Millis,
     private readonly tracking: boolean,
-    restored?: Snapshot<K, readonly EarlyDeadline[], EarlyHeader>,
+    saved?: Saved<K, readonly EarlyDeadline[], EarlyHeader>,
   ) {
-    if (!restored) return;
-    this.ordinal = restored.header.ordinal;
-    for (const [key, deadlines] of restored.entries) {
-      const pending = deadlines.map((deadline): Pending<K, V> => ({ ...deadline, key, changed: undefined, set: true }));
+    if (!saved) return;
+    this.ordinal = saved.header.ordinal;
+    for (const [key, deadlines] of saved.entries) {
+      const pending = deadlines.map(({ window, at, ordinal }): Pending<K, V> => ({ key, window, at, ordinal, changed: undefined, set: true }));
       // They wait for their windows to be announced again: before that there is nothing to draw.
       this.keys.set(key, pending);
     }
@@ -112,10 +112,10 @@ export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[
 
   private replace(pending: Pending<K, V>, changed: Changed<K, V>): void {
     if (!pending.changed) this.queue.add(pending, pending.at);
+    const { window } = pending;
     pending.changed = changed;
-    if (pending.window === changed.window) return;
     pending.window = changed.window;
-    this.touch(pending.key);
+    if (window.start !== changed.window.start || window.end !== changed.window.end) this.touch(pending.key);
   }
 
   private clear(pending: Pending<K, V>): void {

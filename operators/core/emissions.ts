@@ -1,4 +1,4 @@
-import type { Changes, Snapshot, Stateful } from '../state.js';
+import type { Changes, Saved, Stateful } from '../state.js';
 import type { Closed, Emitted, Pane } from '../types.js';
 import { firstOf } from './firstOf.js';
 import { KnownResults, type KeyedEmissions } from './knownResults.js';
@@ -11,7 +11,7 @@ export interface EmissionRules<K, V, R> {
 
 /** Which results of a pane are new or changed. */
 export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefined> {
-  private readonly keys: Map<K, KnownResults<R>>;
+  private readonly keys = new Map<K, KnownResults<R>>();
   private readonly changedKeys = new Set<K>();
 
   /** @param tracking whether {@link changes} will be asked for */
@@ -19,9 +19,9 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
     private readonly rules: EmissionRules<K, V, R>,
     private readonly emit: (emitted: Emitted<K, R>) => void,
     private readonly tracking: boolean,
-    restored?: Snapshot<K, KeyedEmissions<R>, undefined>,
+    saved?: Saved<K, KeyedEmissions<R>, undefined>,
   ) {
-    this.keys = new Map(restored?.entries.map(([key, emissions]) => [key, KnownResults.of(emissions)]));
+    for (const [key, emissions] of saved?.entries ?? []) this.keys.set(key, KnownResults.of(emissions));
   }
 
   pane(pane: Pane<K, V>): void {

@@ -26,8 +26,10 @@ export class KnownResults<R> {
   private index: Map<string, KnownResult<R>> | undefined;
 
   static of<R>(emissions: KeyedEmissions<R>): KnownResults<R> {
+    const results = emissions.map(([identity, { value, revision, window }]): KnownResult<R> => ({ identity, value, revision, window }));
     const known = new KnownResults<R>();
-    for (const [identity, emission] of emissions) known.add({ identity, ...emission });
+    if (results.length <= SCANNED) known.list = results;
+    else known.index = new Map(results.map((each) => [each.identity, each]));
     return known;
   }
 

@@ -1,4 +1,4 @@
-import type { Changes, Snapshot, Stateful } from '../state.js';
+import type { Changes, Saved, Stateful } from '../state.js';
 import type { Changed, Closed, Late, Millis, Pane, SessionFull, Timing, Window } from '../types.js';
 import { ClosedSessions, NO_MARKS } from './closedSessions.js';
 import { NO_SESSIONS, grown, spanning, touchedBy, type Aggregate, type Keyed, type KeyedSessions, type Session, type SessionsHeader } from './session.js';
@@ -42,12 +42,12 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     private readonly rules: SessionRules<K, A, V>,
     private readonly emit: (output: SessionOutput<K, A, V>) => void,
     tracking: boolean,
-    restored?: Snapshot<K, KeyedSessions<V>, SessionsHeader>,
+    saved?: Saved<K, KeyedSessions<V>, SessionsHeader>,
   ) {
     this.store = new SessionStore(tracking);
     this.deadlines = new SessionDeadlines(rules.allowedLateness, rules.historicTimeout);
     this.closed = new ClosedSessions(rules.closedSessionMemory, (key) => this.store.get(key) !== undefined, emit, tracking);
-    if (restored) this.restore(restored);
+    if (saved) this.restore(saved);
   }
 
   element(value: A, timestamp: Millis, now: Millis): void {
@@ -284,7 +284,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     return undefined;
   }
 
-  private restore({ header, entries }: Snapshot<K, KeyedSessions<V>, SessionsHeader>): void {
+  private restore({ header, entries }: Saved<K, KeyedSessions<V>, SessionsHeader>): void {
     this.watermark = header.watermark ?? -Infinity;
     this.ordinal = header.ordinal;
     Object.assign(this.counts, header.counts);
@@ -292,7 +292,9 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
       this.closed.restore(key, closed);
       if (sessions.length === 0) continue;
       const keyed = this.store.create(key, closed.length > 0);
-      keyed.sessions = sessions.map((session) => ({ ...session, owner: keyed, dueAt: Infinity }));
+      keyed.sessions = sessions.map(({ window, accumulator, events, mode, index, fresh, arrivedAt, ordinal }) => ({
+        owner: keyed, window, accumulator, events, mode, index, fresh, arrivedAt, ordinal, dueAt: Infinity,
+      }));
       for (const session of keyed.sessions) this.deadlines.expect(session);
     }
     // What was restored is not news.

@@ -1,6 +1,6 @@
 import type { CommittedState } from '../../src/changelog/committedState.js';
 
-const byKey = <V>(entries: readonly (readonly [string, V])[]): readonly (readonly [string, V])[] => [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+const byKey = <V>(entries: Iterable<readonly [string, V]>): readonly (readonly [string, V])[] => [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** A state as plain values in a fixed order, for comparison: the order of keys and of ids that were seen at one instant means nothing. */
 export const shown = (state: CommittedState | undefined): unknown => {

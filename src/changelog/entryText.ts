@@ -52,4 +52,31 @@ export const entryOf = (line: string, intern: Interning): StateEntry => {
   }
 };
 
+const PARTS: ReadonlyMap<string, StateEntry['_tag']> = new Map([['s', 'Sessions'], ['e', 'Early'], ['r', 'Emitted'], ['i', 'Id'], ['p', 'Id']]);
+
+/** Where the kind stands, and where the key begins: `["s","key"`. */
+const KIND = 2;
+const KEY = 5;
+
+/** Which entry a line is about, without reading the rest of it. The key is as JSON writes it, with its quotes. Throws where the line begins otherwise. */
+export const lineKeyOf = (line: string): { readonly part: StateEntry['_tag']; readonly key: string; readonly isGone: boolean } => {
+  const part = PARTS.get(line.charAt(KIND));
+  const end = endOfString(line, KEY);
+  if (part === undefined || end < 0 || line[KEY] !== '"') return wrong('an entry', line);
+  return { part, key: line.slice(KEY, end + 1), isGone: line[end + 1] === ']' };
+};
+
+/** Of the closing quote of the string that begins at `start`; -1: there is none. */
+const endOfString = (line: string, start: number): number => {
+  let end = line.indexOf('"', start + 1);
+  while (end > 0 && isEscaped(line, end)) end = line.indexOf('"', end + 1);
+  return end;
+};
+
+const isEscaped = (line: string, at: number): boolean => {
+  let backslashes = 0;
+  while (line[at - 1 - backslashes] === '\\') backslashes += 1;
+  return backslashes % 2 === 1;
+};
+
 const line = (kind: string, key: string, value: unknown): string => JSON.stringify(value === undefined ? [kind, key] : [kind, key, value]);

@@ -1,6 +1,7 @@
 import { EMPTY, catchError, concat, defer, ignoreElements, of, switchMap, tap, throwError, timer, type Observable } from 'rxjs';
 import type { Millis } from '../../operators/index.js';
 import { ChangelogReader, type Restored as RestoredChangelog } from '../changelog/changelogReader.js';
+import type { StoredRecord } from '../changelog/changelogRecord.js';
 import { ChangelogTail } from '../changelog/changelogTail.js';
 import { ChangelogWriter } from '../changelog/changelogWriter.js';
 import { liveEntries } from '../changelog/committedState.js';
@@ -68,6 +69,8 @@ export function kafkaCheckpoint(options: KafkaCheckpointOptions): Checkpoint<Sta
   let layouts: Layouts | undefined;
   let writer: ChangelogWriter | undefined;
   let running: Delta | undefined;
+  /** It has gone on from a state: what has been delivered since then is in its own hands. */
+  let isStarted = false;
 
   const prepare = async (): Promise<Layouts> => {
     const [output, deadLetters] = await port.layouts([outputTopic, deadLetterTopic]);
@@ -77,28 +80,32 @@ export function kafkaCheckpoint(options: KafkaCheckpointOptions): Checkpoint<Sta
     return layouts;
   };
 
-  const restore = (): Observable<Restored<State>> => {
+  const restore$ = defer((): Observable<Restored<State>> => {
     const reader = new ChangelogReader();
     const startedAt = performance.now();
     let first: bigint | undefined;
-    const take$ = ownership.takeOver((record) => {
+    const read = (record: StoredRecord): void => {
       first ??= record.offset;
       reader.read(record);
-    });
-    return concat(take$, defer(() => {
+    };
+    return concat(isStarted ? takeOverAgain(read) : ownership.takeOver(read), defer(() => {
       const restored = reader.finish(first !== 0n);
       checkSettings(restored);
       writer = new ChangelogWriter({
         instance: ownership.instance, settings, isRestored: restored.state !== undefined, entries: () => (running ? liveEntries(running.flow.slots, running.allIds()) : [].values()),
       });
       const { state, owners, parked } = restored;
-      // Its own leases are still in its hands.
-      const isClean = state === undefined || parked || owners.at(-2)?.instance === ownership.instance;
-      log('info', 'state_restored', { topic, epoch: state?.epoch ?? 0, sessions: state?.flow.sessions?.entries.length ?? 0, isClean, seconds: (performance.now() - startedAt) / 1_000 });
+      const former = owners.at(-2)?.instance;
+      if (isStarted && former !== undefined && former !== ownership.instance) throw new TakenOver(job, former);
+      const isClean = isStarted || parked || owners.every(({ instance }) => instance === ownership.instance);
+      log('info', 'state_restored', { topic, epoch: state?.epoch ?? 0, heldEvents: state?.flow.sessions?.header.counts.held ?? 0, isClean, seconds: (performance.now() - startedAt) / 1_000 });
       const fight = fightIn(owners, Date.now());
-      return fight ? quarantine(fight, log).pipe(switchMap(() => of({ state, isClean }))) : of({ state, isClean });
-    })).pipe(failing());
-  };
+      return concat(fight ? quarantine(fight, log) : EMPTY, defer(() => {
+        isStarted = true;
+        return of({ state, isClean });
+      }));
+    }));
+  });
 
   const checkSettings = ({ settings: stored }: RestoredChangelog): void => {
     const differences = stored ? settingDifferences(stored, settings).map(describeDifference).join(', ') : '';
@@ -135,29 +142,31 @@ export function kafkaCheckpoint(options: KafkaCheckpointOptions): Checkpoint<Sta
   const findOut = (number: number): Observable<bigint> => {
     const tail = new ChangelogTail();
     return concat(
-      ownership.takeOver((record) => {
-        tail.read(record);
-        if (tail.owner && tail.writer !== undefined && tail.epoch >= number && tail.writer !== ownership.instance) throw new TakenOver(job, tail.writer);
+      takeOverAgain((record) => tail.read(record)),
+      defer(() => {
+        if (tail.epoch < number) return EMPTY;
+        return tail.writer === ownership.instance ? of(tail.offset) : throwError(() => new TakenOver(job, tail.writer ?? ''));
       }),
-      defer(() => (tail.epoch === number ? of(tail.offset) : EMPTY)),
     );
   };
 
-  /** Whether another instance has the job; if so, fails with its name. */
+  /** Fails with the name of the instance that has the job, if it is another. */
   const checkOwner = (): Observable<never> => {
     const tail = new ChangelogTail();
-    return concat(
-      timer(OWNER_SPEAKS_WITHIN).pipe(ignoreElements()),
-      ownership.look((record) => tail.read(record)),
-      defer(() => (tail.owner === undefined || tail.owner.instance === ownership.instance ? EMPTY : throwError(() => new TakenOver(job, tail.owner?.instance ?? '')))),
-    );
+    return concat(ownership.look((record) => tail.read(record)), defer(() => {
+      const by = tail.owner?.instance ?? ownership.instance;
+      return by === ownership.instance ? EMPTY : throwError(() => new TakenOver(job, by));
+    }));
   };
+
+  /** To go on with what this instance has begun: not if another has the job by now, and that one is not to be disturbed. */
+  const takeOverAgain = (read: (record: StoredRecord) => void): Observable<never> => concat(checkOwner(), ownership.takeOver(read));
 
   const failing = <A>() =>
     catchError<A, Observable<A>>((error: unknown) => {
       ownership.giveUp();
       const isFenced = error instanceof KafkaError && error.kind === 'fenced';
-      return concat(isFenced ? checkOwner() : EMPTY, throwError(() => error));
+      return concat(isFenced ? concat(timer(OWNER_SPEAKS_WITHIN).pipe(ignoreElements()), checkOwner()) : EMPTY, throwError(() => error));
     });
 
   const acknowledged = (number: number, offset: bigint): void => {
@@ -173,7 +182,7 @@ export function kafkaCheckpoint(options: KafkaCheckpointOptions): Checkpoint<Sta
   return {
     isDurable: true,
     open: () => defer(prepare).pipe(ignoreElements()),
-    restore,
+    restore: () => restore$.pipe(failing()),
     commit: (epoch) => {
       const sends = sendsOf(epoch);
       const { number } = epoch;

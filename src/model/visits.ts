@@ -23,7 +23,7 @@ export class Visits {
   static readonly NONE = new Visits([], 0, -Infinity, true, undefined);
 
   static of(visits: readonly Visit[]): Visits {
-    const ordered = [...visits].sort(inOrder);
+    const ordered = visits.every((visit, place) => isAfter(visit, visits[place - 1])) ? [...visits] : [...visits].sort(inOrder);
     const newest = ordered[ordered.length - 1]?.timestamp ?? -Infinity;
     return new Visits(ordered, ordered.length, newest, true, ordered.length <= SCANNED ? undefined : new Set(ordered.map(sameness)));
   }
@@ -78,6 +78,8 @@ const inOrder = (a: Visit, b: Visit): number =>
   a.batchIndex - b.batchIndex ||
   byText(a.page, b.page) ||
   byText(a.title, b.title);
+
+const isAfter = (visit: Visit, former: Visit | undefined): boolean => former === undefined || inOrder(former, visit) <= 0;
 
 const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
