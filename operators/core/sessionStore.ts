@@ -62,3 +62,8 @@ export const plain = <K, V>(sessions: readonly Session<K, V>[]): readonly HeldSe
   sessions.map(({ window, accumulator, events, mode, index, fresh, arrivedAt, ordinal }) => ({
     window, accumulator, events, mode, index, fresh, arrivedAt, ordinal,
   }));
+
+/** A session of a saved state; its members in the order of those that are opened, so that all are alike to the engine. */
+export const heldAgain = <K, V>(owner: Keyed<K, V>, { window, accumulator, events, mode, index, fresh, arrivedAt, ordinal }: HeldSession<V>): Session<K, V> => ({
+  owner, window, accumulator, events, mode, index, fresh, arrivedAt, ordinal, dueAt: Infinity,
+});

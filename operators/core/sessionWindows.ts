@@ -4,7 +4,7 @@ import { ClosedSessions, NO_MARKS } from './closedSessions.js';
 import { NO_SESSIONS, grown, spanning, touchedBy, type Aggregate, type Keyed, type KeyedSessions, type Session, type SessionsHeader } from './session.js';
 import { Announcement } from './announcement.js';
 import { SessionDeadlines } from './sessionDeadlines.js';
-import { SessionStore, plain } from './sessionStore.js';
+import { SessionStore, heldAgain, plain } from './sessionStore.js';
 
 export interface SessionRules<K, A, V> {
   readonly key: (value: A) => K;
@@ -292,9 +292,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
       this.closed.restore(key, closed);
       if (sessions.length === 0) continue;
       const keyed = this.store.create(key, closed.length > 0);
-      keyed.sessions = sessions.map(({ window, accumulator, events, mode, index, fresh, arrivedAt, ordinal }) => ({
-        owner: keyed, window, accumulator, events, mode, index, fresh, arrivedAt, ordinal, dueAt: Infinity,
-      }));
+      keyed.sessions = sessions.map((session) => heldAgain(keyed, session));
       for (const session of keyed.sessions) this.deadlines.expect(session);
     }
     // What was restored is not news.
