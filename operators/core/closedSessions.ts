@@ -6,7 +6,7 @@ import { overlaps, type Mark } from './session.js';
 /** A key with more closed sessions than this has the two oldest remembered as one span: it errs to late, never to overlap. */
 const MOST_MARKS = 16;
 
-export const NO_MARKS: readonly Mark[] = [];
+const NO_MARKS: readonly Mark[] = [];
 
 /** A key whose marks are to be looked at. */
 interface Visit<K> extends Ordered {

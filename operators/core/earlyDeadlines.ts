@@ -24,6 +24,8 @@ interface Pending<K, V> extends Ordered {
   /** The newest announcement of the window; undefined from a restore until the window is announced again. */
   changed: Changed<K, V> | undefined;
   set: boolean;
+  /** The next one of its key. Most keys have one: a list for each would take as much room as that. */
+  next: Pending<K, V> | undefined;
 }
 
 /**
@@ -32,7 +34,8 @@ interface Pending<K, V> extends Ordered {
  */
 export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[], EarlyHeader> {
   private ordinal = 0;
-  private readonly keys = new Map<K, readonly Pending<K, V>[]>();
+  /** The first one of each key; the others hang on it. */
+  private readonly keys = new Map<K, Pending<K, V>>();
   private readonly queue = new Deadlines<Pending<K, V>>();
   private readonly changedKeys = new Set<K>();
 
@@ -45,9 +48,8 @@ export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[
     if (!saved) return;
     this.ordinal = saved.header.ordinal;
     for (const [key, deadlines] of saved.entries) {
-      const pending = deadlines.map(({ window, at, ordinal }): Pending<K, V> => ({ key, window, at, ordinal, changed: undefined, set: true }));
       // They wait for their windows to be announced again: before that there is nothing to draw.
-      this.keys.set(key, pending);
+      for (const { window, at, ordinal } of deadlines) this.append({ key, window, at, ordinal, changed: undefined, set: true, next: undefined });
     }
   }
 
@@ -55,29 +57,28 @@ export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[
   changed(changed: Changed<K, V>, now: Millis): void {
     if (this.every === Infinity) return;
     const { key, window } = changed;
-    const pending = this.keys.get(key);
-    const [only] = pending ?? [];
-    if (pending?.length === 1 && only && touches(only, window)) {
-      this.replace(only, changed);
+    const first = this.keys.get(key);
+    if (first && !first.next && touches(first, window)) {
+      this.keep(first, changed);
       return;
     }
-    const absorbed = (pending ?? []).filter((one) => touches(one, window)).sort((a, b) => a.at - b.at || a.ordinal - b.ordinal);
+    const absorbed = all(first).filter((one) => touches(one, window)).sort((a, b) => a.at - b.at || a.ordinal - b.ordinal);
     const [earliest, ...others] = absorbed;
     if (earliest) {
       for (const one of others) this.clear(one);
-      this.replace(earliest, changed);
+      this.keep(earliest, changed);
       return;
     }
-    const fresh: Pending<K, V> = { key, window, at: now + this.every, ordinal: this.ordinal, changed, set: true };
+    const fresh: Pending<K, V> = { key, window, at: now + this.every, ordinal: this.ordinal, changed, set: true, next: undefined };
     this.ordinal += 1;
-    this.keys.set(key, pending ? [...pending, fresh] : [fresh]);
+    this.append(fresh);
     this.queue.add(fresh, fresh.at);
     this.touch(key);
   }
 
   /** A window fired: its deadline is void. */
   fired({ key, window }: Pane<K, V>): void {
-    for (const one of this.keys.get(key) ?? []) if (touches(one, window)) this.clear(one);
+    for (const one of all(this.keys.get(key))) if (touches(one, window)) this.clear(one);
   }
 
   /** When {@link take} may have something to give. */
@@ -101,16 +102,20 @@ export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[
   }
 
   *entries(): Generator<readonly [K, readonly EarlyDeadline[]], void> {
-    for (const [key, pending] of firstOf(this.keys, this.keys.size)) yield [key, pending.map(saved)];
+    for (const [key, first] of firstOf(this.keys, this.keys.size)) yield [key, all(first).map(saved)];
   }
 
   changes(): Changes<K, readonly EarlyDeadline[], EarlyHeader> {
-    const entries = Array.from(this.changedKeys, (key) => [key, this.keys.get(key)?.map(saved)] as const);
+    const entries = Array.from(this.changedKeys, (key) => {
+      const first = this.keys.get(key);
+      return [key, first && all(first).map(saved)] as const;
+    });
     this.changedKeys.clear();
     return { header: this.header(), entries };
   }
 
-  private replace(pending: Pending<K, V>, changed: Changed<K, V>): void {
+  /** The deadline stands. */
+  private keep(pending: Pending<K, V>, changed: Changed<K, V>): void {
     if (!pending.changed) this.queue.add(pending, pending.at);
     const { window } = pending;
     pending.changed = changed;
@@ -120,16 +125,33 @@ export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[
 
   private clear(pending: Pending<K, V>): void {
     pending.set = false;
-    const others = (this.keys.get(pending.key) ?? []).filter((one) => one !== pending);
-    if (others.length > 0) this.keys.set(pending.key, others);
-    else this.keys.delete(pending.key);
-    this.touch(pending.key);
+    const { key, next } = pending;
+    let before = this.keys.get(key);
+    if (before !== pending) {
+      while (before && before.next !== pending) before = before.next;
+      if (before) before.next = next;
+    } else if (next) this.keys.set(key, next);
+    else this.keys.delete(key);
+    this.touch(key);
+  }
+
+  private append(pending: Pending<K, V>): void {
+    let last = this.keys.get(pending.key);
+    while (last?.next) last = last.next;
+    if (last) last.next = pending;
+    else this.keys.set(pending.key, pending);
   }
 
   private touch(key: K): void {
     if (this.tracking) this.changedKeys.add(key);
   }
 }
+
+const all = <K, V>(first: Pending<K, V> | undefined): readonly Pending<K, V>[] => {
+  const found: Pending<K, V>[] = [];
+  for (let one = first; one; one = one.next) found.push(one);
+  return found;
+};
 
 const touches = (pending: { readonly window: Window }, window: Window): boolean => overlaps(pending.window, window.start, window.end);
 

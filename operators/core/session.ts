@@ -36,8 +36,13 @@ export interface HeldSession<V> {
 
 /** The same, while the machine works on it. */
 export interface Session<K, V> extends Ordered {
-  /** Undefined once it is closed or absorbed. */
-  owner: Keyed<K, V> | undefined;
+  readonly key: K;
+  /** Neither closed nor absorbed. */
+  held: boolean;
+  /** The next held session of its key, by start. Most keys have one session: a list for each would take as much room as that. */
+  next: Session<K, V> | undefined;
+  /** It has changed since the last time changes were asked for. */
+  changed: boolean;
   window: Window;
   accumulator: V;
   events: number;
@@ -57,17 +62,6 @@ export interface Mark extends Window {
   readonly owesClosed: boolean;
   /** The session's place by age. */
   readonly ordinal: number;
-}
-
-/** The held sessions of one key. */
-export interface Keyed<K, V> {
-  readonly key: K;
-  /** Held sessions by start; they never overlap. */
-  sessions: Session<K, V>[];
-  /** Closed sessions of the key may be remembered, too. */
-  remembered: boolean;
-  /** It has changed since the last time changes were asked for. */
-  changed: boolean;
 }
 
 /** One key's part of a snapshot. */
@@ -97,11 +91,11 @@ export const overlaps = (a: Window, start: Millis, end: Millis): boolean => a.st
 
 export const NO_SESSIONS: readonly never[] = [];
 
-/** Which of a key's sessions share an instant with `[start, end)`. */
-export const touchedBy = <K, V>(sessions: Session<K, V>[], start: Millis, end: Millis): readonly Session<K, V>[] => {
-  const [only] = sessions;
-  if (only && sessions.length === 1) return overlaps(only.window, start, end) ? sessions : NO_SESSIONS;
-  return sessions.filter((session) => overlaps(session.window, start, end));
+/** All sessions of a key, by start. */
+export const siblings = <K, V>(first: Session<K, V> | undefined): readonly Session<K, V>[] => {
+  const all: Session<K, V>[] = [];
+  for (let one = first; one; one = one.next) all.push(one);
+  return all;
 };
 
 /** The same object when the bounds are the same. */

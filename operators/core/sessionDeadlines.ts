@@ -47,7 +47,7 @@ export class SessionDeadlines<K, V> {
   }
 
   private isDue({ at, item: session }: Due<Session<K, V>>): boolean {
-    if (!session.owner || session.dueAt !== at) return false;
+    if (!session.held || session.dueAt !== at) return false;
     session.dueAt = Infinity;
     if (this.deadlineOf(session) === at) return true;
     this.expect(session);

@@ -1,10 +1,10 @@
 import type { Changes, Saved, Stateful } from '../state.js';
 import type { Changed, Closed, Late, Millis, Pane, SessionFull, Timing, Window } from '../types.js';
-import { ClosedSessions, NO_MARKS } from './closedSessions.js';
-import { NO_SESSIONS, grown, spanning, touchedBy, type Aggregate, type Keyed, type KeyedSessions, type Session, type SessionsHeader } from './session.js';
+import { ClosedSessions } from './closedSessions.js';
+import { NO_SESSIONS, grown, overlaps, siblings, spanning, type Aggregate, type KeyedSessions, type Session, type SessionsHeader } from './session.js';
 import { Announcement } from './announcement.js';
 import { SessionDeadlines } from './sessionDeadlines.js';
-import { SessionStore, heldAgain, plain } from './sessionStore.js';
+import { SessionStore, heldOf, plain } from './sessionStore.js';
 
 export interface SessionRules<K, A, V> {
   readonly key: (value: A) => K;
@@ -46,7 +46,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
   ) {
     this.store = new SessionStore(tracking);
     this.deadlines = new SessionDeadlines(rules.allowedLateness, rules.historicTimeout);
-    this.closed = new ClosedSessions(rules.closedSessionMemory, (key) => this.store.get(key) !== undefined, emit, tracking);
+    this.closed = new ClosedSessions(rules.closedSessionMemory, (key) => this.store.first(key) !== undefined, emit, tracking);
     if (saved) this.restore(saved);
   }
 
@@ -58,12 +58,16 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
       this.emit({ _tag: 'Late', key, value, timestamp, watermark: this.watermark });
       return;
     }
-    const keyed = this.store.get(key);
-    const touched = keyed ? touchedBy(keyed.sessions, timestamp, end) : NO_SESSIONS;
-    const oldest = touched[0];
-    if (!keyed || !oldest) this.open(keyed, key, value, timestamp, now);
-    else if (touched.length === 1) this.join(keyed, oldest, touched, value, timestamp, now);
-    else this.join(keyed, touched.reduce((a, b) => (a.ordinal <= b.ordinal ? a : b)), touched, value, timestamp, now);
+    const first = this.store.first(key);
+    let oldest: Session<K, V> | undefined;
+    let touched = 0;
+    for (let one = first; one; one = one.next) {
+      if (!overlaps(one.window, timestamp, end)) continue;
+      touched += 1;
+      if (!oldest || one.ordinal < oldest.ordinal) oldest = one;
+    }
+    if (!oldest) this.open(key, value, timestamp, now);
+    else this.join(oldest, touched === 1 ? NO_SESSIONS : siblings(first).filter(({ window }) => overlaps(window, timestamp, end)), value, timestamp, now);
   }
 
   /** Event time has come to `watermark`; returns whether that is news. */
@@ -84,7 +88,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
   /** Historic sessions without news for the historic timeout close. */
   closeTimedOut(now: Millis): void {
     for (let due = this.deadlines.takeTimedOut(now); due; due = this.deadlines.takeTimedOut(now)) {
-      if (due.owner) this.close(due.owner, due, 'ON_TIME', false, now);
+      if (due.held) this.close(due, 'ON_TIME', false, now);
     }
   }
 
@@ -101,33 +105,33 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
   /** Closes everything as it stands and remembers nothing of it. */
   drain(now: Millis): void {
     for (const session of this.store.held().sort(byEnd)) {
-      if (session.owner) this.close(session.owner, session, session.mode === 'fired' ? 'LATE' : 'ON_TIME', 'drain', now);
+      if (session.held) this.close(session, session.mode === 'fired' ? 'LATE' : 'ON_TIME', 'drain', now);
     }
   }
 
   /** Every open window with values that no pane has shown, oldest first: after a restore triggers learn of them here. */
   announce(): void {
     for (const session of this.store.held()) {
-      if (session.owner && session.fresh && session.mode !== 'fired') this.emit(new Announcement(session.owner.key, session, NO_WINDOWS, this.drawEarly));
+      if (session.held && session.fresh && session.mode !== 'fired') this.emit(new Announcement(session, NO_WINDOWS, this.drawEarly));
     }
   }
 
   *entries(): Generator<readonly [K, KeyedSessions<V>], void> {
-    for (const { key, sessions } of this.store.all()) yield [key, { sessions: plain(sessions), closed: this.closed.of(key) }];
-    for (const [key, closed] of this.closed.all()) if (!this.store.get(key)) yield [key, { sessions: NO_SESSIONS, closed }];
+    for (const first of this.store.all()) yield [first.key, { sessions: plain(first), closed: this.closed.of(first.key) }];
+    for (const [key, closed] of this.closed.all()) if (!this.store.first(key)) yield [key, { sessions: NO_SESSIONS, closed }];
   }
 
   changes(): Changes<K, KeyedSessions<V>, SessionsHeader> {
     const entries: (readonly [K, KeyedSessions<V> | undefined])[] = [];
     const others = new Set(this.closed.takeChanged());
-    for (const keyed of this.store.takeChanged()) {
-      if (keyed.sessions.length === 0) others.add(keyed.key);
-      else entries.push([keyed.key, { sessions: plain(keyed.sessions), closed: keyed.remembered ? this.closed.of(keyed.key) : NO_MARKS }]);
+    for (const session of this.store.takeChanged()) {
+      if (session.next || this.store.first(session.key) !== session || others.has(session.key)) others.add(session.key);
+      else entries.push([session.key, { sessions: plain(session), closed: this.closed.of(session.key) }]);
     }
     for (const key of others) {
-      if (this.store.get(key)) continue;
+      const first = this.store.first(key);
       const closed = this.closed.of(key);
-      entries.push([key, closed.length > 0 ? { sessions: NO_SESSIONS, closed } : undefined]);
+      entries.push([key, first || closed.length > 0 ? { sessions: plain(first), closed } : undefined]);
     }
     return { header: this.header(), entries };
   }
@@ -137,7 +141,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
   }
 
   /** Rule 3: the value opens a session. */
-  private open(known: Keyed<K, V> | undefined, key: K, value: A, timestamp: Millis, now: Millis): void {
+  private open(key: K, value: A, timestamp: Millis, now: Millis): void {
     const window: Window = { start: timestamp, end: timestamp + this.rules.gap };
     const mode = this.modeOf(window);
     if (mode === 'historic' && this.rules.refuseHistoric) {
@@ -149,28 +153,25 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
       this.counts.duplicates += 1;
       return;
     }
-    const keyed = known ?? this.store.create(key, this.closed.of(key).length > 0);
-    const session: Session<K, V> = {
-      owner: keyed, window, accumulator, events: 1, mode, index: 0, fresh: true, arrivedAt: now, ordinal: this.ordinal, dueAt: Infinity,
-    };
+    const session = heldOf(key, { window, accumulator, events: 1, mode, index: 0, fresh: true, arrivedAt: now, ordinal: this.ordinal });
     this.ordinal += 1;
     this.counts.held += 1;
-    this.store.insert(keyed, session);
-    this.settle(keyed, session, NO_WINDOWS);
+    this.store.insert(session);
+    this.settle(session, NO_WINDOWS);
   }
 
-  /** Rule 2: the value joins the sessions it touches (by start), which become one: the oldest, `session`. */
-  private join(keyed: Keyed<K, V>, session: Session<K, V>, touched: readonly Session<K, V>[], value: A, timestamp: Millis, now: Millis): void {
+  /** Rule 2: the value joins `session`; if it touches several (by start), these become one: the oldest, `session`. */
+  private join(session: Session<K, V>, touched: readonly Session<K, V>[], value: A, timestamp: Millis, now: Millis): void {
     const { gap, aggregate } = this.rules;
-    const single = touched.length === 1;
+    const single = touched.length === 0;
     const window = single ? grown(session.window, timestamp, timestamp + gap) : spanning(touched, timestamp, timestamp + gap);
     const events = single ? session.events + 1 : touched.reduce((sum, one) => sum + one.events, 1);
 
     const isNewest = single && timestamp > session.window.end - gap;
     if (isNewest && this.capBroken(window, events, 1)) {
       session.window = { start: session.window.start, end: timestamp };
-      this.close(keyed, session, session.mode === 'fired' ? 'LATE' : 'ON_TIME', 'cap', now);
-      this.open(this.store.get(keyed.key), keyed.key, value, timestamp, now);
+      this.close(session, session.mode === 'fired' ? 'LATE' : 'ON_TIME', 'cap', now);
+      this.open(session.key, value, timestamp, now);
       return;
     }
 
@@ -182,12 +183,12 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     }
     const cap = this.capBroken(window, events, 2);
     if (cap) {
-      this.emit({ _tag: 'SessionFull', key: keyed.key, value, timestamp, window, cap });
+      this.emit({ _tag: 'SessionFull', key: session.key, value, timestamp, window, cap });
       return;
     }
 
-    const replaces = window === session.window ? NO_WINDOWS : touched.map((one) => one.window);
-    if (!single) this.absorb(keyed, session, touched);
+    const replaces = single ? (window === session.window ? NO_WINDOWS : [session.window]) : touched.map((one) => one.window);
+    if (!single) this.absorb(session, touched);
     const mode = this.modeOf(window);
     // The two kinds of deadline are instants of different clocks: none is carried over.
     if (mode !== session.mode && session.mode === 'historic') session.dueAt = Infinity;
@@ -198,33 +199,32 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     session.fresh = true;
     session.arrivedAt = now;
     this.counts.held += 1;
-    this.store.touch(keyed);
-    this.settle(keyed, session, replaces);
+    this.store.touch(session);
+    this.settle(session, replaces);
   }
 
-  private absorb(keyed: Keyed<K, V>, session: Session<K, V>, touched: readonly Session<K, V>[]): void {
+  private absorb(session: Session<K, V>, touched: readonly Session<K, V>[]): void {
     for (const other of touched) {
       if (other === session) continue;
       session.index = Math.max(session.index, other.index);
-      this.store.remove(keyed, other);
+      this.store.remove(other);
     }
   }
 
   /** After news: a fired window shows it at once, the others tell that they changed and wait for their time. */
-  private settle(keyed: Keyed<K, V>, session: Session<K, V>, replaces: readonly Window[]): void {
+  private settle(session: Session<K, V>, replaces: readonly Window[]): void {
     this.deadlines.expect(session);
-    this.emit(session.mode === 'fired' ? this.draw(keyed, session, 'LATE', false, false) : new Announcement(keyed.key, session, replaces, this.drawEarly));
+    this.emit(session.mode === 'fired' ? this.draw(session, 'LATE', false, false) : new Announcement(session, replaces, this.drawEarly));
   }
 
   private reachEnd(session: Session<K, V>, now: Millis): void {
-    const keyed = session.owner;
-    if (!keyed) return;
+    if (!session.held) return;
     if (session.mode === 'fired') {
-      this.letGo(keyed, session, false, now);
+      this.letGo(session, false, now);
     } else if (session.window.end + this.rules.allowedLateness <= this.watermark) {
-      this.close(keyed, session, 'ON_TIME', false, now);
+      this.close(session, 'ON_TIME', false, now);
     } else {
-      this.emit(this.draw(keyed, session, 'ON_TIME', false, false));
+      this.emit(this.draw(session, 'ON_TIME', false, false));
       session.mode = 'fired';
       this.deadlines.expect(session);
     }
@@ -236,41 +236,38 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
   }
 
   /** The last pane, then the end. */
-  private close(keyed: Keyed<K, V>, session: Session<K, V>, timing: Timing, forced: Pane<K, V>['forced'], now: Millis): void {
-    this.emit(this.draw(keyed, session, timing, true, forced));
-    this.letGo(keyed, session, forced, now);
+  private close(session: Session<K, V>, timing: Timing, forced: Pane<K, V>['forced'], now: Millis): void {
+    this.emit(this.draw(session, timing, true, forced));
+    this.letGo(session, forced, now);
   }
 
-  private letGo(keyed: Keyed<K, V>, session: Session<K, V>, forced: Pane<K, V>['forced'], now: Millis): void {
-    const { window } = session;
+  private letGo(session: Session<K, V>, forced: Pane<K, V>['forced'], now: Millis): void {
+    const { key, window } = session;
     const deferred = session.mode === 'historic' && forced !== 'drain';
-    this.store.remove(keyed, session);
+    this.store.remove(session);
     this.counts.held -= session.events;
     this.counts.closed += session.events;
-    if (!deferred) this.emit({ _tag: 'Closed', key: keyed.key, window });
-    if (forced !== 'drain') {
-      this.closed.remember(keyed.key, window, session.ordinal, deferred, now);
-      keyed.remembered = true;
-    }
-    this.closed.forget(keyed.key, this.watermark, now);
+    if (!deferred) this.emit({ _tag: 'Closed', key, window });
+    if (forced !== 'drain') this.closed.remember(key, window, session.ordinal, deferred, now);
+    this.closed.forget(key, this.watermark, now);
   }
 
-  private draw(keyed: Keyed<K, V>, session: Session<K, V>, timing: Timing, isLast: boolean, forced: Pane<K, V>['forced']): Pane<K, V> {
+  private draw(session: Session<K, V>, timing: Timing, isLast: boolean, forced: Pane<K, V>['forced']): Pane<K, V> {
     const { index } = session;
     const pane: Pane<K, V> = {
-      _tag: 'Pane', key: keyed.key, window: session.window, value: session.accumulator, timing, index,
+      _tag: 'Pane', key: session.key, window: session.window, value: session.accumulator, timing, index,
       isFirst: index === 0, isLast, historic: session.mode === 'historic', forced,
     };
     session.index = index + 1;
     session.fresh = false;
     if (this.rules.discarding) session.accumulator = this.rules.aggregate.create();
-    this.store.touch(keyed);
+    this.store.touch(session);
     return pane;
   }
 
   private readonly drawEarly = (session: Session<K, V>): Pane<K, V> => {
-    if (!session.owner) throw new Error('an EARLY pane can only be drawn of a window that is open');
-    return this.draw(session.owner, session, 'EARLY', false, false);
+    if (!session.held) throw new Error('an EARLY pane can only be drawn of a window that is open');
+    return this.draw(session, 'EARLY', false, false);
   };
 
   private modeOf(window: Window): Session<K, V>['mode'] {
@@ -290,10 +287,11 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     Object.assign(this.counts, header.counts);
     for (const [key, { sessions, closed }] of entries) {
       this.closed.restore(key, closed);
-      if (sessions.length === 0) continue;
-      const keyed = this.store.create(key, closed.length > 0);
-      keyed.sessions = sessions.map((session) => heldAgain(keyed, session));
-      for (const session of keyed.sessions) this.deadlines.expect(session);
+      for (const saved of sessions) {
+        const session = heldOf(key, saved);
+        this.store.insert(session);
+        this.deadlines.expect(session);
+      }
     }
     // What was restored is not news.
     this.changes();
