@@ -13,6 +13,7 @@ import { run } from './run.js';
 import { messageOf } from './runtime/failure.js';
 import { TakenOver } from './runtime/takenOver.js';
 import type { Log, TaskReport } from './runtime/taskLoop.js';
+import { stateCommand, Unconfirmed } from './stateCommand/stateCommand.js';
 
 /** Exit codes: 0 done, 1 failed, 2 configuration, 4 another instance has the job, 130 stopped at once by a second signal. */
 const FAILED = 1;
@@ -38,10 +39,15 @@ const main = async (): Promise<number> => {
     return 0;
   } catch (error) {
     logger.error('failed', { error: messageOf(error) });
-    return error instanceof TakenOver ? TAKEN_OVER : FAILED;
+    return exitCodeOf(error);
   } finally {
     await logger.close();
   }
+};
+
+const exitCodeOf = (error: unknown): number => {
+  if (error instanceof Unconfirmed) return CONFIGURATION;
+  return error instanceof TakenOver ? TAKEN_OVER : FAILED;
 };
 
 /** Whether what goes to stdout is all that is wanted. Dead letters that go there beside Kafka's results are not: losing them is a failure. */
@@ -54,10 +60,13 @@ const endIfUnread = (error: NodeJS.ErrnoException): void => {
 };
 
 const execute = (command: Exclude<Command, { readonly _tag: 'Print' }>, logger: Logger): Promise<void> => {
+  const log: Log = (level, event, fields) => logger.log(level, event, fields);
+  // A signal ends it as it ends other programs: there is nothing to wind up.
+  if (command._tag === 'State') return untilDone(stateCommand(command.config, log), (text) => process.stdout.write(text));
   const stop$ = stopSignals(logger);
   switch (command._tag) {
     case 'Run':
-      return runToEnd(command.config, logger, stop$);
+      return runToEnd(command.config, logger, log, stop$);
     case 'Publish': {
       const line = createProgressLine(process.stderr);
       let last = 'nothing published';
@@ -72,12 +81,11 @@ const execute = (command: Exclude<Command, { readonly _tag: 'Print' }>, logger: 
   }
 };
 
-const runToEnd = async (config: RunConfig, logger: Logger, stop$: Observable<unknown>): Promise<void> => {
+const runToEnd = async (config: RunConfig, logger: Logger, log: Log, stop$: Observable<unknown>): Promise<void> => {
   const line = createProgressLine(process.stderr);
   const progress = (read: number, size: number | undefined): void => line.show(describeRead(read, size));
   let last: TaskReport | undefined;
   try {
-    const log: Log = (level, event, fields) => logger.log(level, event, fields);
     await untilDone(run(config, { log, stop$, progress }), (report) => (last = report));
   } finally {
     line.end();

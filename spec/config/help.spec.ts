@@ -3,19 +3,23 @@ import { emulatorSettings } from '../../src/config/emulatorSettings.js';
 import { publishSettings } from '../../src/config/publishSettings.js';
 import { runSettings } from '../../src/config/runSettings.js';
 import type { SettingTable } from '../../src/config/setting.js';
+import { stateCommandSettings } from '../../src/config/stateCommandSettings.js';
 import { printed } from './commandLine.js';
 
 const commands: readonly { name: string; table: SettingTable }[] = [
   { name: 'run', table: runSettings },
   { name: 'publish', table: publishSettings },
   { name: 'emulator', table: emulatorSettings },
+  { name: 'state inspect', table: stateCommandSettings.inspect },
+  { name: 'state export', table: stateCommandSettings.export },
+  { name: 'state reset', table: stateCommandSettings.reset },
 ];
 
 /** Without the layout. */
 const flat = (text: string) => text.replace(/\s+/g, ' ');
 
 describe.each(commands)('the help of $name', ({ name, table }) => {
-  const help = printed([name, '--help']);
+  const help = printed([...name.split(' '), '--help']);
 
   test('names every flag with its value, and under its group its description and default', () => {
     for (const [flag, { about, kind }] of Object.entries(table)) {

@@ -3,9 +3,17 @@ import { guides } from '../../src/config/guides.js';
 import { publishSettings } from '../../src/config/publishSettings.js';
 import { runSettings } from '../../src/config/runSettings.js';
 import type { SettingTable } from '../../src/config/setting.js';
+import { stateCommandSettings } from '../../src/config/stateCommandSettings.js';
 
 /** The settings of every command, by its name. */
-export const TABLES: Readonly<Record<keyof typeof guides, SettingTable>> = { run: runSettings, publish: publishSettings, emulator: emulatorSettings };
+export const TABLES: Readonly<Record<keyof typeof guides, SettingTable>> = {
+  run: runSettings,
+  publish: publishSettings,
+  emulator: emulatorSettings,
+  'state inspect': stateCommandSettings.inspect,
+  'state export': stateCommandSettings.export,
+  'state reset': stateCommandSettings.reset,
+};
 
 /** All settings as Markdown: a section for each command, a table for each group. */
 export const configurationReference = (): string =>

@@ -10,14 +10,16 @@
  */
 export type ChangelogFault = 'newer_format' | 'corrupt' | 'unknown_kind' | 'incomplete' | 'gap' | 'truncated' | 'stranger';
 
+const WAYS_OUT = 'bring it back from a copy, or give the state up (pages-viewed state inspect tells of it, pages-viewed state reset does it)';
+
 const ADVICE: Readonly<Record<ChangelogFault, string>> = {
   newer_format: 'run the version that wrote it, or a later one',
-  corrupt: 'the topic has been damaged or written to by something else: bring it back from a copy, or give the state up',
+  corrupt: `the topic has been damaged or written to by something else: ${WAYS_OUT}`,
   unknown_kind: 'look whether another program writes to this topic; if a later version of this one did, run that',
-  incomplete: 'the topic has lost records: bring it back from a copy, or give the state up',
-  gap: 'the topic has lost records, or two of them were merged: bring it back from a copy, or give the state up',
-  truncated: 'look at the retention of the topic, which must be unlimited: bring it back from a copy, or give the state up',
-  stranger: 'look whether another program writes to this topic: bring it back from a copy, or give the state up',
+  incomplete: `the topic has lost records: ${WAYS_OUT}`,
+  gap: `the topic has lost records, or two of them were merged: ${WAYS_OUT}`,
+  truncated: `look at the retention of the topic, which must be unlimited: ${WAYS_OUT}`,
+  stranger: `look whether another program writes to this topic: ${WAYS_OUT}`,
 };
 
 /** The state cannot be restored, and asking again changes nothing. Nothing of it may be used. */

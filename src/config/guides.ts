@@ -39,4 +39,31 @@ export const guides = {
     examples: ['pages-viewed emulator --port 8085', 'PUBSUB_EMULATOR_HOST=localhost:8085 pages-viewed --input_subscription projects/P/subscriptions/S'],
     exitCodes: { 0: 'it was stopped', 1: 'it could not listen', 2: 'wrong configuration' },
   },
+  'state inspect': {
+    name: 'state inspect',
+    usage: 'state [inspect] [flags]',
+    summary: 'Tells what is kept of a job in Kafka, and whether it can be gone on with. Changes nothing; the job may run.',
+    examples: [
+      'pages-viewed state inspect --job my-job --kafka_brokers localhost:9092',
+      'pages-viewed state --config pipeline.yaml --json | jq .state.sessions',
+    ],
+    exitCodes: { 0: 'there is a state that a run can go on with, or none yet', 1: 'no run can restore it, it cannot be read, or nothing has ever been kept of the job', 2: 'wrong configuration' },
+  },
+  'state export': {
+    name: 'state export',
+    usage: 'state export [flags]',
+    summary: 'Writes the open sessions of a job as JSON lines. Changes nothing; the job may run.',
+    examples: [
+      "pages-viewed state export --config pipeline.yaml | jq -c 'select(.kind == \"session\") | [.session_id, .window.end]'",
+      'pages-viewed state export --job my-job --kafka_brokers localhost:9092 --output state.ndjson',
+    ],
+    exitCodes: { 0: 'all of it is written', 1: 'it cannot be restored, or cannot be read or written', 2: 'wrong configuration' },
+  },
+  'state reset': {
+    name: 'state reset',
+    usage: 'state reset [flags]',
+    summary: 'Gives the state of a job up, so that its next run starts anew. What is lost is told first; --yes does it.',
+    examples: ['pages-viewed state reset --config pipeline.yaml', 'pages-viewed state reset --job my-job --kafka_brokers localhost:9092 --yes'],
+    exitCodes: { 0: 'the state is given up', 1: 'there is none, or Kafka refused', 2: 'wrong configuration, or --yes is missing: nothing was changed' },
+  },
 } satisfies Readonly<Record<string, Guide>>;

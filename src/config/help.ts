@@ -21,7 +21,7 @@ export const helpText = ({ name, usage, summary, examples, exitCodes }: Guide, t
     .configureHelp({ helpWidth: WIDTH, commandUsage: () => `pages-viewed ${usage}`, optionTerm: ({ flags }) => flags.replace(' [boolean]', '').replace(/\[(.*)\]/, '<$1>') });
   return [
     command.helpInformation(),
-    section('Commands:', commands.map((it) => `  pages-viewed ${it.usage.padEnd(20)} ${it.summary}`)),
+    section('Commands:', commands.map((it) => `  pages-viewed ${it.usage.padEnd(24)} ${it.summary}`)),
     section('Examples:', examples.map((it) => `  ${it}`)),
     SOURCES,
     section('Exit codes:', Object.entries(exitCodes).map(([code, meaning]) => `  ${code.padEnd(3)}  ${meaning}`)),

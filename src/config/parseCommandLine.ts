@@ -17,6 +17,8 @@ import { readFlags } from './readFlags.js';
 import { toRunConfig, type RunConfig } from './runConfig.js';
 import { runSettings, RunSettings } from './runSettings.js';
 import type { SettingTable } from './setting.js';
+import { impossibleInStateCommand, toExportConfig, toInspectConfig, toResetConfig, type StateCommandConfig } from './stateCommandConfig.js';
+import { ExportSettings, InspectSettings, ResetSettings, stateCommandSettings } from './stateCommandSettings.js';
 import { VERSION } from './version.js';
 
 /** What the command line asks for. */
@@ -24,12 +26,15 @@ export type Command =
   | { readonly _tag: 'Run'; readonly config: RunConfig }
   | { readonly _tag: 'Publish'; readonly config: PublishConfig }
   | { readonly _tag: 'Emulator'; readonly config: EmulatorConfig }
+  | { readonly _tag: 'State'; readonly config: StateCommandConfig }
   /** Help, version or effective settings, for stdout; then exit 0. */
   | { readonly _tag: 'Print'; readonly text: string };
 
 interface Program<A> {
   readonly guide: Guide;
   readonly table: SettingTable;
+  /** What may stand in the file of `--config`, where that is more than the table: what is not in the table is let be. */
+  readonly inFile?: SettingTable;
   readonly codec: t.Decoder<unknown, A>;
   readonly impossible: (merged: Layer, env: Environment) => readonly ConfigError[];
   readonly command: (settings: A, merged: Layer) => Command;
@@ -62,7 +67,34 @@ const emulator: Program<t.TypeOf<typeof EmulatorSettings>> = {
   command: ({ host, port, log_level: logLevel }) => ({ _tag: 'Emulator', config: { host, port, logLevel } }),
 };
 
-const KNOWN = [run, publish, emulator].flatMap(({ table }) => Object.keys(table));
+const stateInspect: Program<t.TypeOf<typeof InspectSettings>> = {
+  guide: guides['state inspect'],
+  table: stateCommandSettings.inspect,
+  inFile: runSettings,
+  codec: InspectSettings,
+  impossible: impossibleInStateCommand,
+  command: (settings) => ({ _tag: 'State', config: toInspectConfig(settings) }),
+};
+
+const stateExport: Program<t.TypeOf<typeof ExportSettings>> = {
+  guide: guides['state export'],
+  table: stateCommandSettings.export,
+  inFile: runSettings,
+  codec: ExportSettings,
+  impossible: impossibleInStateCommand,
+  command: (settings) => ({ _tag: 'State', config: toExportConfig(settings) }),
+};
+
+const stateReset: Program<t.TypeOf<typeof ResetSettings>> = {
+  guide: guides['state reset'],
+  table: stateCommandSettings.reset,
+  inFile: runSettings,
+  codec: ResetSettings,
+  impossible: impossibleInStateCommand,
+  command: (settings) => ({ _tag: 'State', config: toResetConfig(settings) }),
+};
+
+const KNOWN = [run, publish, emulator, stateInspect, stateExport, stateReset].flatMap(({ table }) => Object.keys(table));
 
 type ReadFile = (path: string) => string;
 
@@ -82,20 +114,42 @@ export const parseCommandLine = (argv: readonly string[], env: Environment, read
       return interpret(publish, rest, env, readFile);
     case 'emulator':
       return interpret(emulator, rest, env, readFile);
+    case 'state':
+      return parseStateCommand(rest, env, readFile);
     default:
-      if (first === '' || first.startsWith('-')) return interpret(run, argv, env, readFile);
-      return left([{ key: first, source: undefined, rule: `there is no such command${closest(first, Object.keys(guides))}` }]);
+      return isFlagOrNothing(first) ? interpret(run, argv, env, readFile) : noSuchCommand(first);
   }
 };
 
-const interpret = <A>({ guide, table, codec, impossible, command }: Program<A>, argv: readonly string[], env: Environment, readFile: ReadFile): Either<ConfigErrors, Command> => {
+const parseStateCommand = (argv: readonly string[], env: Environment, readFile: ReadFile): Either<ConfigErrors, Command> => {
+  const [first = '', ...rest] = argv;
+  switch (first) {
+    case 'inspect':
+      return interpret(stateInspect, rest, env, readFile);
+    case 'export':
+      return interpret(stateExport, rest, env, readFile);
+    case 'reset':
+      return interpret(stateReset, rest, env, readFile);
+    default:
+      return isFlagOrNothing(first) ? interpret(stateInspect, argv, env, readFile) : noSuchCommand(`state ${first}`);
+  }
+};
+
+/** Then the command is the one that needs no name. */
+const isFlagOrNothing = (argument: string): boolean => argument === '' || argument.startsWith('-');
+
+const noSuchCommand = (name: string): Either<ConfigErrors, never> =>
+  left([{ key: name, source: undefined, rule: `there is no such command${closest(name, Object.keys(guides))}` }]);
+
+const interpret = <A>(program: Program<A>, argv: readonly string[], env: Environment, readFile: ReadFile): Either<ConfigErrors, Command> => {
+  const { guide, table, inFile = table, codec, impossible, command } = program;
   const flags = readFlags(guide.name, table, argv);
   if (flags.help) return right({ _tag: 'Print', text: helpText(guide, table, Object.values(guides)) });
   if (flags.version) return right({ _tag: 'Print', text: `${VERSION}\n` });
 
   const variables = readEnvironment(table, KNOWN, env);
   const path = (flags.given.get('config') ?? variables.given.get('config'))?.raw;
-  const file = typeof path === 'string' ? [readConfigFile(table, path, readFile)] : [];
+  const file = typeof path === 'string' ? [within(table, readConfigFile(inFile, path, readFile))] : [];
 
   const merged = merge(table, [...file, variables, flags]);
   const settings = decodeSettings(codec, table, merged);
@@ -103,3 +157,9 @@ const interpret = <A>({ guide, table, codec, impossible, command }: Program<A>, 
   if (isLeft(settings)) return left([...settings.left, ...errors]);
   return errors.length > 0 ? left(errors) : right(command(settings.right, merged));
 };
+
+/** Without what a file says to others, and what it may not say here. */
+const within = (table: SettingTable, { given, errors }: Layer): Layer => ({
+  given: new Map([...given].filter(([name]) => Object.hasOwn(table, name) && table[name]?.about.notInFile !== true)),
+  errors,
+});

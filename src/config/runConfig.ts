@@ -1,6 +1,8 @@
 import type { Millis } from '../../operators/index.js';
 import type { TimestampPrecision } from '../model/isoTime.js';
 import type { PipelineRules } from '../pipeline.js';
+import { derivedJob } from './derivedJob.js';
+import { kafkaSecurity, type KafkaSecurity } from './kafkaSecurity.js';
 import type { LogLevel } from './names.js';
 import type { RunSettings } from './runSettings.js';
 
@@ -26,15 +28,6 @@ export type Output =
       readonly deadLetterPath: string | undefined;
       readonly withHeaders: boolean;
     };
-
-/** Whether to encrypt, and who we are, in kafkajs's words. */
-export interface KafkaSecurity {
-  readonly ssl: boolean;
-  readonly sasl?: Sasl;
-}
-
-type Sasl = { readonly [M in SaslMechanism]: { readonly mechanism: M; readonly username: string; readonly password: string } }[SaslMechanism];
-type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512';
 
 /** Where the state is kept. */
 export type StateConfig =
@@ -104,7 +97,7 @@ export const toRunConfig = (settings: RunSettings): RunConfig => {
     },
     referenceData: settings.reference_data,
     state: stateOf(settings),
-    job: settings.job ?? jobOf(settings.input_subscription, output),
+    job: settings.job ?? derivedJob(settings.input_subscription, output._tag === 'Kafka' ? output.topic : undefined),
     commitInterval: settings.commit_interval,
     maxOutstandingMessages: settings.max_outstanding_messages,
     maxRestarts: settings.max_restarts,
@@ -131,7 +124,7 @@ const outputOf = (settings: RunSettings): Output => {
     return {
       _tag: 'Kafka',
       brokers,
-      security: securityOf(settings),
+      security: kafkaSecurity(settings),
       topic,
       deadLetters:
         deadLetterOutput === undefined ? { _tag: 'Topic', topic: settings.dead_letter_topic ?? `${topic}.dead-letter` } : { _tag: 'File', path: deadLetterOutput },
@@ -139,17 +132,4 @@ const outputOf = (settings: RunSettings): Output => {
   }
   const deadLetterPath = deadLetterOutput ?? (path === '-' ? undefined : `${path}.dead-letter.ndjson`);
   return { _tag: 'File', path, deadLetterPath, withHeaders: settings.with_headers };
-};
-
-const securityOf = ({ kafka_tls: ssl, kafka_sasl_mechanism: mechanism, kafka_username: username, kafka_password: password }: RunSettings): KafkaSecurity =>
-  username === undefined || password === undefined ? { ssl } : { ssl, sasl: { mechanism, username, password } };
-
-/** The same input and output make the same name, in whatever process. */
-const jobOf = (subscription: string | undefined, output: Output): string => {
-  const [, project, , name] = subscription?.split('/') ?? [];
-  const parts = ['pages-viewed', project, name, output._tag === 'Kafka' ? output.topic : undefined];
-  return parts
-    .filter((part) => part !== undefined)
-    .join('-')
-    .replace(/[^\w.-]/g, '-');
 };
