@@ -26,41 +26,58 @@ interface Pending {
   readonly view: number;
 }
 
-/** Writes envelopes, one a line, in the order of their publishing; returns how many bytes. */
-export const writeEvents = (path: string, { count, openSessions, disorder }: EventRules): number => {
+/** An event as it is published: its JSON, and when. */
+export interface Published {
+  readonly sentAt: number;
+  readonly body: string;
+}
+
+/** In the order of their publishing. */
+export function* pageViews({ count, openSessions, disorder }: EventRules): Generator<Published, void> {
   const chance = mulberry32(7);
   const sessionEvery = (OPEN_FOR + disorder) / openSessions;
-  const file = openSync(path, 'w');
-  let bytes = 0;
-  let written = 0;
+  let made = 0;
   let pending: Pending[] = [];
-  try {
-    for (let batch = 0; written < count; batch += 1) {
-      // One batch is `disorder` of event time: what is pending from the former ones mixes with it.
-      const until = START + (batch + 1) * 10_000;
-      const first = Math.ceil((batch * 10_000) / sessionEvery);
-      const last = Math.ceil(((batch + 1) * 10_000) / sessionEvery);
-      for (let session = first; session < last; session += 1) {
-        for (let view = 0; view < PAGES_A_SESSION; view += 1) {
-          const at = START + Math.floor((session * sessionEvery) / 1_000) * 1_000 + view * DWELL + Math.floor(chance() * 5) * 1_000;
-          pending.push({ at, sentAt: at + Math.floor(chance() * disorder), session, view });
-        }
+  for (let batch = 0; made < count; batch += 1) {
+    // One batch is 10 s of event time: what is pending from the former ones mixes with it.
+    const until = START + (batch + 1) * 10_000;
+    const first = Math.ceil((batch * 10_000) / sessionEvery);
+    const last = Math.ceil(((batch + 1) * 10_000) / sessionEvery);
+    for (let session = first; session < last; session += 1) {
+      for (let view = 0; view < PAGES_A_SESSION; view += 1) {
+        const at = START + Math.floor((session * sessionEvery) / 1_000) * 1_000 + view * DWELL + Math.floor(chance() * 5) * 1_000;
+        pending.push({ at, sentAt: at + Math.floor(chance() * disorder), session, view });
       }
-      pending.sort((a, b) => a.sentAt - b.sentAt);
-      const ready = pending.filter(({ sentAt }) => sentAt < until).slice(0, count - written);
-      pending = pending.filter(({ sentAt }) => sentAt >= until);
-      const text = ready.map((it) => `${line(it)}\n`).join('');
-      bytes += writeSync(file, text);
-      written += ready.length;
     }
+    pending.sort((a, b) => a.sentAt - b.sentAt);
+    const ready = pending.filter(({ sentAt }) => sentAt < until).slice(0, count - made);
+    pending = pending.filter(({ sentAt }) => sentAt >= until);
+    for (const it of ready) yield { sentAt: it.sentAt, body: bodyOf(it) };
+    made += ready.length;
+  }
+}
+
+/** Writes them as envelopes, one a line. */
+export const writeEvents = (path: string, rules: EventRules): void => {
+  const file = openSync(path, 'w');
+  try {
+    let text = '';
+    for (const { sentAt, body } of pageViews(rules)) {
+      text += `{"publish_time":"${new Date(sentAt).toISOString()}","data":${body}}\n`;
+      if (text.length < CHUNK) continue;
+      writeSync(file, text);
+      text = '';
+    }
+    writeSync(file, text);
   } finally {
     closeSync(file);
   }
-  return bytes;
 };
 
-const line = ({ at, sentAt, session, view }: Pending): string => {
-  const data = {
+const CHUNK = 1 << 20;
+
+const bodyOf = ({ at, session, view }: Pending): string =>
+  JSON.stringify({
     session_id: `${1_000_000_000 + session}.${1_700_000_000 + session}`,
     page_title: PAGES[(session + view * 3) % PAGES.length],
     subscriber_number: `${10_000_000 + session}`,
@@ -75,9 +92,7 @@ const line = ({ at, sentAt, session, view }: Pending): string => {
     batch_ordering_id: view + 1,
     batch_event_index: 1,
     event_params: [{ key: 'page_title', value: { string_value: PAGES[(session + view * 3) % PAGES.length] } }],
-  };
-  return JSON.stringify({ publish_time: new Date(sentAt).toISOString(), data });
-};
+  });
 
 /** A small seeded generator: the benchmarks need the same numbers, not good ones. */
 const mulberry32 = (seed: number) => () => {

@@ -3,6 +3,7 @@ import { lastValueFrom, NEVER } from 'rxjs';
 import { parseCommandLine } from '../src/config/parseCommandLine.js';
 import { run } from '../src/run.js';
 import { bareLoop, ceiling } from './bareLoop.js';
+import { measure, peakMemory, tell } from './measure.js';
 
 /** One run of one rival in a process of its own: prints its CPU time, wall time and peak memory as JSON. */
 
@@ -25,10 +26,7 @@ const RIVALS: Readonly<Record<string, (input: string, output: string) => number 
 const [name = '', input = '', output = ''] = process.argv.slice(2);
 const rival = RIVALS[name];
 if (!rival) throw new Error(`no rival called ${name}`);
-const before = process.cpuUsage();
-const startedAt = performance.now();
+const cost = measure();
 const events = await rival(input, output);
-const { user, system } = process.cpuUsage(before);
-const result = { events, cpuSeconds: (user + system) / 1e6, wallSeconds: (performance.now() - startedAt) / 1e3, peakBytes: process.resourceUsage().maxRSS * 1024 };
-process.stdout.write(`${JSON.stringify(result)}\n`);
+tell({ events, ...cost(), peakBytes: peakMemory() });
 rmSync(`${output}.dead-letter.ndjson`, { force: true });

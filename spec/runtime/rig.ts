@@ -1,4 +1,4 @@
-import { Observable, Subject, defer, finalize, tap } from 'rxjs';
+import { NEVER, Observable, Subject, concat, defer, finalize, of, tap } from 'rxjs';
 import type { Millis } from '../../operators/index.js';
 import { pagesViewedFlow } from '../../src/flow.js';
 import type { DeadLetter } from '../../src/model/deadLetter.js';
@@ -10,9 +10,10 @@ import type { BuildFlow, FlowOutput } from '../../src/runtime/flow.js';
 import { memoryCheckpoint } from '../../src/runtime/memoryCheckpoint.js';
 import type { Checkpoint, Epoch, Sink, Source, SourceControl, SourceEvent } from '../../src/runtime/ports.js';
 import { runTask } from '../../src/runtime/runTask.js';
-import type { TaskDelta } from '../../src/runtime/task.js';
+import type { TaskDelta, TaskState } from '../../src/runtime/task.js';
 import { recordedClock, systemClock } from '../../src/runtime/taskClock.js';
 import type { TaskReport } from '../../src/runtime/taskLoop.js';
+import { LiveState } from '../changelog/liveState.js';
 import { SECOND, T0, messageOf, rulesWith, type Changes, type View } from '../pipeline/play.js';
 import { HandTimers } from './handTimers.js';
 
@@ -23,6 +24,10 @@ export class HandSource implements Source {
   readonly unconfirmed = new Set<Message['receipt']>();
   control: SourceControl | undefined;
   closed = false;
+  /** Else it is not open before a spec says so. */
+  opensAtOnce = true;
+  /** Acks are not answered. */
+  isDeaf = false;
   private readonly events$ = new Subject<SourceEvent>();
   private outstanding = 0;
   private ended = false;
@@ -35,7 +40,7 @@ export class HandSource implements Source {
       return new Observable<SourceEvent>((out) => {
         out.add(this.events$.subscribe(out));
         out.add(control.stop$.subscribe(() => this.end(false)));
-        this.opened();
+        if (this.opensAtOnce) this.opened();
       });
     }).pipe(finalize(() => (this.closed = true)));
   }
@@ -46,6 +51,7 @@ export class HandSource implements Source {
 
   ack(messages: readonly Message[]): Observable<readonly Message[]> {
     return new Observable((out) => {
+      if (this.isDeaf) return;
       if (!this.lean) for (const message of messages) this.acked.push(message);
       this.outstanding -= messages.length;
       out.next(messages.filter(({ receipt }) => this.unconfirmed.has(receipt)));
@@ -153,6 +159,36 @@ export class HandSink implements Sink {
   }
 }
 
+/** What outlives a process: one run after the other goes on from it. */
+export class Disk {
+  readonly state = new LiveState();
+  isParked = true;
+  /** A restore takes its time. */
+  isSilent = false;
+
+  /** The checkpoint of one run. */
+  checkpoint(sink: Sink): Checkpoint<TaskState<PipelineSnapshot>, TaskDelta<PipelineChanges>> {
+    let isOwn = false;
+    return {
+      isDurable: true,
+      open: () => sink.open(),
+      restore: () => defer(() => {
+        if (this.isSilent) return NEVER;
+        const isClean = isOwn || this.isParked;
+        isOwn = true;
+        this.isParked = false;
+        return of({ state: this.state.committed(), isClean });
+      }),
+      commit: (epoch) => concat(sink.write(epoch.results, epoch.deadLetters), defer(() => {
+        this.state.apply(epoch.number, epoch.delta);
+        this.isParked = epoch.isPark;
+        return [];
+      })),
+      close: () => sink.close(),
+    };
+  }
+}
+
 type Build = BuildFlow<PipelineSnapshot, PipelineChanges>;
 
 export interface RigOptions {
@@ -168,6 +204,12 @@ export interface RigOptions {
   readonly before?: (message: Message) => void;
   /** Called with every output; a throw breaks the pipeline. */
   readonly after?: (output: FlowOutput) => void;
+  /** Keeps the state there, and goes on from what is there. Default: in memory. */
+  readonly disk?: Disk;
+  readonly holdFor?: Millis;
+  readonly drain?: boolean;
+  /** What the calendar says at the start, seconds after T0. */
+  readonly startsAt?: number;
   /** A pipeline with a fault: so many messages are not counted among those it holds. */
   readonly loses?: number;
 }
@@ -195,19 +237,20 @@ export class Rig {
   }
 
   start(): this {
-    const { clock = 'system', maxOutstandingMessages = 30_000, maxRestarts = 30, source = this.hand } = this.options;
+    const { clock = 'system', maxOutstandingMessages = 30_000, maxRestarts = 30, source = this.hand, disk, holdFor, drain = false, startsAt = 0 } = this.options;
+    const checkpoint = disk?.checkpoint(this.sink) ?? memoryCheckpoint(this.sink, new PipelineStore());
     const monotonic = (): Millis => this.timers.now();
     runTask(
-      { source: this.journaled(source), checkpoint: this.watched(memoryCheckpoint(this.sink, new PipelineStore())), build: this.build(), stop$: this.stop$ },
+      { source: this.journaled(source), checkpoint: this.watched(checkpoint), build: this.build(), stop$: this.stop$ },
       {
-        clock: clock === 'recorded' ? recordedClock() : systemClock(() => T0 + this.timers.now() + this.wallStep, monotonic),
+        clock: clock === 'recorded' ? recordedClock() : systemClock(() => T0 + startsAt * SECOND + this.timers.now() + this.wallStep, monotonic),
         monotonic,
         commitInterval: SECOND,
         maxOutOfOrderness: 10 * SECOND,
         maxOutstandingMessages,
         maxRestarts,
-        holdFor: undefined,
-        drain: false,
+        holdFor,
+        drain,
         timers: this.timers,
         log: (level, event, fields = {}) => void this.logs.push({ level, event, fields }),
       },
@@ -235,7 +278,7 @@ export class Rig {
 
   message(view: Partial<View>): Message {
     this.receipts += 1;
-    return { ...messageOf({ at: this.now, ...view }), receipt: this.receipts };
+    return { ...messageOf({ at: (this.options.startsAt ?? 0) + this.now, ...view }), receipt: this.receipts };
   }
 
   /** Whether no timer is set. */

@@ -18,7 +18,7 @@ import { deadLetterSends, resultSends, sendAll } from './kafkaOutputs.js';
 import { KafkaOwnership, PARTITION } from './kafkaOwnership.js';
 import { kafkaPort } from './kafkaPort.js';
 import { kafkaSends, type KafkaSend, type TopicLayout } from './kafkaSends.js';
-import { fightIn, quarantine } from './takeoverFight.js';
+import { FIGHT_WITHIN, fightIn, quarantine } from './takeoverFight.js';
 
 export interface KafkaCheckpointOptions extends KafkaConnection {
   /** Names the transactional id `<job>-0` and the changelog topic `<job>-changelog`. */
@@ -69,8 +69,10 @@ export function kafkaCheckpoint(options: KafkaCheckpointOptions): Checkpoint<Sta
   let layouts: Layouts | undefined;
   let writer: ChangelogWriter | undefined;
   let running: Delta | undefined;
-  /** It has gone on from a state: what has been delivered since then is in its own hands. */
-  let isStarted = false;
+  /** When it first went on from a state: what has been delivered since then is in its own hands. */
+  let startedAt: Millis | undefined;
+  /** Of the first record in the changelog that is needed, where what is before it has not been deleted yet. */
+  let neededFrom: bigint | undefined;
 
   const prepare = async (): Promise<Layouts> => {
     const [output, deadLetters] = await port.layouts([outputTopic, deadLetterTopic]);
@@ -82,26 +84,25 @@ export function kafkaCheckpoint(options: KafkaCheckpointOptions): Checkpoint<Sta
 
   const restore$ = defer((): Observable<Restored<State>> => {
     const reader = new ChangelogReader();
-    const startedAt = performance.now();
+    const beganAt = performance.now();
     let first: bigint | undefined;
     const read = (record: StoredRecord): void => {
       first ??= record.offset;
       reader.read(record);
     };
-    return concat(isStarted ? takeOverAgain(read) : ownership.takeOver(read), defer(() => {
+    return concat(startedAt === undefined ? ownership.takeOver(read) : takeOverAgain(read), defer(() => {
       const restored = reader.finish(first !== 0n);
       checkSettings(restored);
       writer = new ChangelogWriter({
         instance: ownership.instance, settings, isRestored: restored.state !== undefined, entries: () => (running ? liveEntries(running.flow.slots, running.allIds()) : [].values()),
       });
       const { state, owners, parked } = restored;
-      const former = owners.at(-2)?.instance;
-      if (isStarted && former !== undefined && former !== ownership.instance) throw new TakenOver(job, former);
-      const isClean = isStarted || parked || owners.every(({ instance }) => instance === ownership.instance);
-      log('info', 'state_restored', { topic, epoch: state?.epoch ?? 0, heldEvents: state?.flow.sessions?.header.counts.held ?? 0, isClean, seconds: (performance.now() - startedAt) / 1_000 });
-      const fight = fightIn(owners, Date.now());
+      const isFirst = state === undefined && owners.every(({ instance }) => instance === ownership.instance);
+      const isClean = startedAt !== undefined || isFirst || parked;
+      log('info', 'state_restored', { topic, epoch: state?.epoch ?? 0, heldEvents: state?.flow.sessions?.header.counts.held ?? 0, isClean, seconds: (performance.now() - beganAt) / 1_000 });
+      const fight = startedAt === undefined ? fightIn(owners, Date.now()) : undefined;
       return concat(fight ? quarantine(fight, log) : EMPTY, defer(() => {
-        isStarted = true;
+        startedAt ??= performance.now();
         return of({ state, isClean });
       }));
     }));
@@ -110,7 +111,7 @@ export function kafkaCheckpoint(options: KafkaCheckpointOptions): Checkpoint<Sta
   const checkSettings = ({ settings: stored }: RestoredChangelog): void => {
     const differences = stored ? settingDifferences(stored, settings).map(describeDifference).join(', ') : '';
     if (differences === '') return;
-    if (!options.acceptStateChange) throw new StateChanged(topic, differences);
+    if (!options.acceptStateChange) throw new StateChanged(job, topic, differences);
     log('warn', 'state_change_accepted', { topic, differences });
   };
 
@@ -143,24 +144,31 @@ export function kafkaCheckpoint(options: KafkaCheckpointOptions): Checkpoint<Sta
     const tail = new ChangelogTail();
     return concat(
       takeOverAgain((record) => tail.read(record)),
-      defer(() => {
-        if (tail.epoch < number) return EMPTY;
-        return tail.writer === ownership.instance ? of(tail.offset) : throwError(() => new TakenOver(job, tail.writer ?? ''));
-      }),
+      defer(() => (tail.epoch === number ? of(tail.offset) : EMPTY)),
     );
   };
+
+  const mustBeOurs = (holder: string | undefined): Observable<never> =>
+    holder === undefined || holder === ownership.instance ? EMPTY : throwError(() => new TakenOver(job, holder));
 
   /** Fails with the name of the instance that has the job, if it is another. */
   const checkOwner = (): Observable<never> => {
     const tail = new ChangelogTail();
-    return concat(ownership.look((record) => tail.read(record)), defer(() => {
-      const by = tail.owner?.instance ?? ownership.instance;
-      return by === ownership.instance ? EMPTY : throwError(() => new TakenOver(job, by));
-    }));
+    return concat(ownership.look((record) => tail.read(record)), defer(() => mustBeOurs(tail.holder)));
   };
 
-  /** To go on with what this instance has begun: not if another has the job by now, and that one is not to be disturbed. */
-  const takeOverAgain = (read: (record: StoredRecord) => void): Observable<never> => concat(checkOwner(), ownership.takeOver(read));
+  /** To go on with what this instance has begun: not if another has the job by now, and then that one is not to be disturbed. */
+  const takeOverAgain = (read: (record: StoredRecord) => void): Observable<never> => {
+    const tail = new ChangelogTail();
+    let former: string | undefined;
+    const follow = (record: StoredRecord): void => {
+      former = tail.holder;
+      tail.read(record);
+      read(record);
+    };
+    // One may have come between the look and the takeover.
+    return concat(checkOwner(), ownership.takeOver(follow), defer(() => mustBeOurs(former)));
+  };
 
   const failing = <A>() =>
     catchError<A, Observable<A>>((error: unknown) => {
@@ -170,8 +178,11 @@ export function kafkaCheckpoint(options: KafkaCheckpointOptions): Checkpoint<Sta
     });
 
   const acknowledged = (number: number, offset: bigint): void => {
-    const needed = writer?.acknowledged(number, offset);
-    if (needed === undefined) return;
+    neededFrom = writer?.acknowledged(number, offset) ?? neededFrom;
+    const needed = neededFrom;
+    // Whoever takes over next is to see who has done so lately, or nobody would notice a fight.
+    if (needed === undefined || startedAt === undefined || performance.now() < startedAt + FIGHT_WITHIN) return;
+    neededFrom = undefined;
     // Aside: what is not deleted now goes with the next sweep.
     changelog.trim(topic, PARTITION, needed).then(
       () => log('debug', 'changelog_trimmed', { topic, before: String(needed) }),
@@ -206,10 +217,11 @@ export class StateChanged extends Error {
   override readonly name = 'StateChanged';
   readonly fatal = true;
 
-  constructor(topic: string, differences: string) {
+  constructor(job: string, topic: string, differences: string) {
     super(
       `the state in ${topic} was computed with other settings: ${differences}; ` +
-        'run with the former settings, give the job another name, or go on with this state all the same by --accept_state_change',
+        'run with the former settings, give the job another name, go on with this state all the same by --accept_state_change, ' +
+        `or give it up by pages-viewed state reset --job ${job}`,
     );
   }
 }

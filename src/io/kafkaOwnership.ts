@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { randomBytes } from 'node:crypto';
-import { defer, ignoreElements, merge, tap, type Observable } from 'rxjs';
+import { defer, finalize, ignoreElements, merge, takeUntil, tap, timer, type Observable } from 'rxjs';
 import type { Millis } from '../../operators/index.js';
 import type { StoredRecord } from '../changelog/changelogRecord.js';
 import { ownerOf, ownerRecord, type Owner } from '../changelog/owner.js';
@@ -16,6 +16,9 @@ export interface OwnershipOptions {
   readonly id: string;
   readonly transactionTimeout: Millis;
 }
+
+/** With the brokers silent a producer would take longer than a stop may. */
+const CLOSES_WITHIN: Millis = 2_000;
 
 /** The one partition of a task. */
 export const PARTITION = 0;
@@ -44,8 +47,12 @@ export class KafkaOwnership {
     return defer(() => {
       this.takeovers += 1;
       const owner: Owner = { instance: this.instance, takeover: this.takeovers, startedAt: Date.now(), host: hostname(), pid: process.pid };
+      let isWanted = true;
       // Side by side: to join a group takes brokers as long as all the rest.
-      return merge(changelog.read(topic, PARTITION, isBy(owner)).pipe(tap(read), ignoreElements()), defer(() => this.become(owner)).pipe(ignoreElements()));
+      return merge(changelog.read(topic, PARTITION, isBy(owner)).pipe(tap(read)), defer(() => this.become(owner, () => isWanted))).pipe(
+        ignoreElements(),
+        finalize(() => (isWanted = false)),
+      );
     });
   }
 
@@ -62,18 +69,21 @@ export class KafkaOwnership {
     current?.close().catch(() => undefined);
   }
 
+  /** In good order, if that does not take too long. */
   close(): Observable<never> {
     return defer(async () => {
       const { current } = this;
       this.current = undefined;
       await current?.close();
-    }).pipe(ignoreElements());
+    }).pipe(ignoreElements(), takeUntil(timer(CLOSES_WITHIN)));
   }
 
-  private async become(owner: Owner): Promise<void> {
+  private async become(owner: Owner, isWanted: () => boolean): Promise<void> {
     const { port, topic, id, transactionTimeout } = this.options;
     this.giveUp();
     const producer = await port.transactional({ id, timeout: transactionTimeout });
+    // One that comes when its takeover has failed would pass for the next one's.
+    if (!isWanted()) return producer.close();
     this.current = producer;
     const transaction = await producer.begin();
     await transaction.send({ topic, partition: PARTITION, records: [{ ...ownerRecord(owner), placement: '' }] });

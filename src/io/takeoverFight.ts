@@ -1,12 +1,12 @@
 import { hostname } from 'node:os';
-import { ignoreElements, concat, of, timer, type Observable } from 'rxjs';
+import { defer, ignoreElements, timer, type Observable } from 'rxjs';
 import type { Millis } from '../../operators/index.js';
 import type { Owner } from '../changelog/owner.js';
 import type { Log } from './kafkaLog.js';
 
 /** So many takeovers by others within so long are a fight. */
 const TAKEOVERS = 3;
-const WITHIN: Millis = 60_000;
+export const FIGHT_WITHIN: Millis = 60_000;
 
 /** How long to stay away from it: at random, or both would come back at once. */
 const LEAST: Millis = 30_000;
@@ -19,7 +19,7 @@ const MOST: Millis = 90_000;
  */
 export const fightIn = (owners: readonly Owner[], now: Millis, isGone: (owner: Owner) => boolean = isGoneHere): readonly Owner[] | undefined => {
   const successive = owners.filter((owner, place) => owners[place + 1]?.instance !== owner.instance);
-  const recent = successive.filter(({ startedAt }) => startedAt > now - WITHIN);
+  const recent = successive.filter(({ startedAt }) => startedAt > now - FIGHT_WITHIN);
   const former = successive.at(-2);
   return former === undefined || isGone(former) || recent.length < TAKEOVERS ? undefined : recent;
 };
@@ -37,9 +37,9 @@ const isRunning = (pid: number): boolean => {
   }
 };
 
-/** Says who is fighting, and emits after a while. */
-export const quarantine = (fight: readonly Owner[], log: Log): Observable<undefined> => {
+/** Says who is fighting, and completes after a while. */
+export const quarantine = (fight: readonly Owner[], log: Log): Observable<never> => defer(() => {
   const wait = LEAST + Math.random() * (MOST - LEAST);
   log('warn', 'takeover_fight', { instances: fight.map(({ instance }) => instance).join(), seconds: Math.round(wait / 1_000), advice: 'only one instance may run a job: stop the others' });
-  return concat(timer(wait).pipe(ignoreElements()), of(undefined));
-};
+  return timer(wait).pipe(ignoreElements());
+});

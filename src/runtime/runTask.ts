@@ -3,8 +3,10 @@ import {
   tap, throwError, timer, type Observable, type SchedulerLike,
 } from 'rxjs';
 import type { Millis } from '../../operators/index.js';
+import { alongside } from './alongside.js';
 import { isFatal, messageOf } from './failure.js';
 import type { BuildFlow } from './flow.js';
+import { NotParked } from './notParked.js';
 import type { Checkpoint, Epoch, Source } from './ports.js';
 import type { TaskDelta, TaskState } from './task.js';
 import { TaskLoop, type TaskLoopSettings, type TaskReport } from './taskLoop.js';
@@ -34,6 +36,9 @@ export interface TaskPorts<Snapshot, Delta> {
 /** What a redelivery may take on its way. */
 const REDELIVERY_MARGIN: Millis = 5_000;
 
+/** With what it takes to close connections a park is over within 10 s, one way or the other: whoever stops a process kills it in the end. */
+const PARKS_WITHIN: Millis = 8_000;
+
 /** How often task time is looked at; a deadline runs at its own instant of task time all the same. */
 const TICK: Millis = 50;
 
@@ -41,7 +46,8 @@ const DONE = Symbol('done');
 
 /**
  * Runs one task from start to end: source → pipeline → checkpoint → ack. Emits a report after every
- * commit; completes when the input has ended and everything is committed and acked.
+ * commit; completes when the input has ended and everything is committed and acked. A stop that leaves
+ * the state as it is, and cannot commit or ack within 8 s, is an error `NotParked`.
  *
  * A broken callback ends the pipeline: it is rebuilt from the last commit and gets the messages of
  * the uncommitted epochs again. A commit that fails is tried again with the same epoch until it
@@ -51,13 +57,15 @@ export const runTask = <Snapshot, Delta>(ports: TaskPorts<Snapshot, Delta>, sett
   defer(() => {
     const { source, checkpoint, build, stop$ } = ports;
     const { log, maxRestarts, timers, drain } = settings;
+    const stopsBy = checkpoint.isDurable && !drain ? 'park' : 'drain';
     const loop = new TaskLoop(build, {
       ...settings,
       backlog: source.backlog,
       holdFor: () => settings.holdFor ?? source.redeliveredWithin() + REDELIVERY_MARGIN,
-      stopsBy: checkpoint.isDurable && !drain ? 'park' : 'drain',
+      stopsBy,
     });
     let restarts = 0;
+    let failure: string | undefined;
 
     const pipeline$ = checkpoint.restore().pipe(
       switchMap((restored) => merge(loop.start(restored), defer(() => { loop.resume(); return EMPTY; }))),
@@ -78,13 +86,15 @@ export const runTask = <Snapshot, Delta>(ports: TaskPorts<Snapshot, Delta>, sett
         durable$.pipe(
           retry({
             delay: (error: unknown, attempt: number) => {
-              log('error', 'commit_failed', { epoch: epoch.number, attempt, error: messageOf(error) });
+              failure = messageOf(error);
+              log('error', 'commit_failed', { epoch: epoch.number, attempt, error: failure });
               return isFatal(error) ? throwError(() => error) : timer(backOff(attempt), timers);
             },
           }),
         ),
         defer(() => {
           restarts = 0;
+          failure = undefined;
           loop.committed(epoch);
           return reportOf(loop);
         }),
@@ -115,7 +125,13 @@ export const runTask = <Snapshot, Delta>(ports: TaskPorts<Snapshot, Delta>, sett
     const abandoned$ = stop$.pipe(takeUntil(loop.isReady$.pipe(filter(Boolean))));
     const done$ = forkJoin([source$.pipe(endWith(DONE)), loop.settled$.pipe(endWith(DONE))]);
 
-    return concat(merge(commits$, pipeline$, ticks$).pipe(takeUntil(merge(done$, abandoned$))), park$);
+    const overdue$ = stop$.pipe(
+      take(1),
+      switchMap(() => (stopsBy === 'park' ? timer(PARKS_WITHIN, timers) : EMPTY)),
+      switchMap(() => throwError(() => new NotParked(PARKS_WITHIN, failure))),
+    );
+
+    return concat(merge(commits$, pipeline$, ticks$).pipe(takeUntil(merge(done$, abandoned$))), park$).pipe(alongside(overdue$));
   });
 
 const reportOf = <Snapshot, Delta>(loop: TaskLoop<Snapshot, Delta>): Observable<TaskReport> => {

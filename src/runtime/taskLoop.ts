@@ -177,9 +177,9 @@ export class TaskLoop<Snapshot, Delta> {
     for (const message of messages) if (message.id !== undefined) this.ids.acked(message.id, !uncertain.has(message));
   }
 
-  /** The epoch that ends the run, when everything is committed and acked. */
+  /** The epoch that ends the run, when everything is committed and acked; none while something is still to come that an instance before this one had been given. */
   park(): Epoch<TaskDelta<Delta>> | undefined {
-    return this.task?.cut(this.number + 1, true);
+    return this.uncleanStart.isHolding ? undefined : this.task?.cut(this.number + 1, true);
   }
 
   /** Messages that may be delivered and not yet acked: it changes. */

@@ -45,6 +45,7 @@ export class UncleanStart {
   /** The input is open: what is to come again will come from now on. */
   opened(): void {
     this.openedAt ??= this.settings.monotonic();
+    this.onTick();
   }
 
   /** Time has passed. */
