@@ -88,11 +88,13 @@ export class ChangelogReader {
   private takeOver({ offset, value }: StoredRecord): void {
     this.expectEndOfEpoch(offset);
     const owner = readable(offset, () => ownerOf(value));
+    const isAgain = this.owner === owner.instance;
     if (this.owner !== undefined) this.former.add(this.owner);
     this.owner = owner.instance;
     this.owners.push(owner);
     if (this.owners.length > MOST_OWNERS) this.owners.shift();
-    this.parkedBeforeOwner = this.parked;
+    // One that takes over again has done nothing since.
+    this.parkedBeforeOwner = this.parked || (this.parkedBeforeOwner && isAgain);
     this.parked = false;
   }
 

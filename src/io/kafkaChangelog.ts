@@ -29,6 +29,8 @@ export interface KafkaChangelog {
    * those who have no record of their own to wait for.
    */
   read(topic: string, partition: number, isLast?: (record: StoredRecord) => boolean): Observable<StoredRecord>;
+  /** Where a partition begins: the offset of the first record that has not been deleted, 0 if none has. */
+  beginning(topic: string, partition: number): Promise<bigint>;
   /** Deletes the records below an offset. */
   trim(topic: string, partition: number, beforeOffset: bigint): Promise<void>;
 }
@@ -69,6 +71,12 @@ export function kafkaChangelog({ stallTimeout = 60_000, ...connection }: KafkaCh
       }),
 
     read: (topic, partition, isLast) => kafkaReading(client, { topic, partition, isLast, stallTimeout }),
+
+    beginning: (topic, partition) =>
+      asAdmin(client, `cannot read topic ${topic}`, async (admin) => {
+        const found = (await admin.fetchTopicOffsets(topic)).find((it) => it.partition === partition);
+        return BigInt(found?.low ?? 0);
+      }),
 
     trim: (topic, partition, beforeOffset) =>
       asAdmin(client, `cannot delete old records of topic ${topic}, partition ${partition}`, async (admin) => {

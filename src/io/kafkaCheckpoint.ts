@@ -2,6 +2,7 @@ import { EMPTY, catchError, concat, defer, ignoreElements, of, switchMap, tap, t
 import type { Millis } from '../../operators/index.js';
 import { ChangelogReader, type Restored as RestoredChangelog } from '../changelog/changelogReader.js';
 import type { StoredRecord } from '../changelog/changelogRecord.js';
+import { ChangelogRefusal } from '../changelog/changelogRefusal.js';
 import { ChangelogTail } from '../changelog/changelogTail.js';
 import { ChangelogWriter } from '../changelog/changelogWriter.js';
 import { liveEntries } from '../changelog/committedState.js';
@@ -85,13 +86,11 @@ export function kafkaCheckpoint(options: KafkaCheckpointOptions): Checkpoint<Sta
   const restore$ = defer((): Observable<Restored<State>> => {
     const reader = new ChangelogReader();
     const beganAt = performance.now();
-    let first: bigint | undefined;
-    const read = (record: StoredRecord): void => {
-      first ??= record.offset;
-      reader.read(record);
-    };
-    return concat(startedAt === undefined ? ownership.takeOver(read) : takeOverAgain(read), defer(() => {
-      const restored = reader.finish(first !== 0n);
+    const read = (record: StoredRecord): void => reader.read(record);
+    const read$ = startedAt === undefined ? ownership.takeOver(read) : takeOverAgain(read);
+    return concat(read$, defer(() => changelog.beginning(topic, PARTITION)).pipe(switchMap((beginning) => {
+      // Not by the first record that was read: one before it may have been aborted.
+      const restored = reader.finish(beginning > 0n);
       checkSettings(restored);
       writer = new ChangelogWriter({
         instance: ownership.instance, settings, isRestored: restored.state !== undefined, entries: () => (running ? liveEntries(running.flow.slots, running.allIds()) : [].values()),
@@ -105,7 +104,7 @@ export function kafkaCheckpoint(options: KafkaCheckpointOptions): Checkpoint<Sta
         startedAt ??= performance.now();
         return of({ state, isClean });
       }));
-    }));
+    })));
   });
 
   const checkSettings = ({ settings: stored }: RestoredChangelog): void => {
@@ -144,7 +143,11 @@ export function kafkaCheckpoint(options: KafkaCheckpointOptions): Checkpoint<Sta
     const tail = new ChangelogTail();
     return concat(
       takeOverAgain((record) => tail.read(record)),
-      defer(() => (tail.epoch === number ? of(tail.offset) : EMPTY)),
+      defer(() => {
+        if (tail.epoch === number) return of(tail.offset);
+        if (tail.epoch === number - 1) return EMPTY;
+        throw new ChangelogRefusal('gap', undefined, `stands epoch ${tail.epoch} where epoch ${number - 1} was committed`);
+      }),
     );
   };
 

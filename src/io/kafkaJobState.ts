@@ -56,14 +56,11 @@ export function kafkaJobState(options: KafkaJobStateOptions): KafkaJobState {
   const port = kafkaPort(options);
   const instance = `state-reset-${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
 
-  const beginning = (): Promise<bigint> =>
-    asAdmin(client, `cannot read topic ${topic}`, async (admin) => {
-      if ((await partitionCount({ admin, where, log }, topic)) === undefined) {
-        throw new KafkaError(`there is no topic ${topic} on ${where}: no run of the job ${job} has kept its state there`, { fatal: true });
-      }
-      const found = (await admin.fetchTopicOffsets(topic)).find(({ partition }) => partition === PARTITION);
-      return BigInt(found?.low ?? 0);
-    });
+  const beginning = async (): Promise<bigint> => {
+    const partitions = await asAdmin(client, `cannot read topic ${topic}`, (admin) => partitionCount({ admin, where, log }, topic));
+    if (partitions === undefined) throw new KafkaError(`there is no topic ${topic} on ${where}: no run of the job ${job} has kept its state there`, { fatal: true });
+    return changelog.beginning(topic, PARTITION);
+  };
 
   const takeOver = async (takeover: number): Promise<void> => {
     const producer = await port.transactional({ id: `${job}-0`, timeout: TRANSACTION });

@@ -1,5 +1,5 @@
 import type { v1 } from '@google-cloud/pubsub';
-import { EMPTY, catchError, concatWith, defer, from, ignoreElements, mergeMap, retry, tap, throwError, timer, type Observable } from 'rxjs';
+import { EMPTY, catchError, concatMap, concatWith, defer, from, ignoreElements, retry, tap, throwError, timer, type Observable } from 'rxjs';
 import { portions, refusedAckIds, type RefusedAckIds } from './pubsubAckIds.js';
 import type { PubsubCounters } from './pubsubCounters.js';
 import { backOff, fatal, isPassing } from './pubsubStatus.js';
@@ -12,18 +12,18 @@ export interface AcknowledgeOptions {
   readonly counters: PubsubCounters;
 }
 
-const REQUESTS_AT_ONCE = 4;
 /** The time of one request, ms. */
 const TIMEOUT = 10_000;
 
 /**
- * Acks the ids in as few requests as they fit into. Emits those that stay unconfirmed: because
+ * Acks the ids in as few requests as they fit into, one after the other: several large ones at once get in the
+ * way of the deliveries on the same connection. Emits those that stay unconfirmed: because
  * their leases had ended (told under exactly-once delivery), or because they could not be told in
  * time. Completes when every id is either acked or has been emitted. An error is one that trying
  * again does not mend.
  */
 export const acknowledge = (ackIds: Iterable<string>, options: AcknowledgeOptions): Observable<string> =>
-  from(portions(ackIds)).pipe(mergeMap((portion) => acknowledgePortion(portion, options), REQUESTS_AT_ONCE));
+  from(portions(ackIds)).pipe(concatMap((portion) => acknowledgePortion(portion, options)));
 
 const acknowledgePortion = (portion: string[], { client, subscription, patience, counters }: AcknowledgeOptions): Observable<string> =>
   defer(() => {

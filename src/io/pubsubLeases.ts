@@ -1,5 +1,5 @@
 import type { v1 } from '@google-cloud/pubsub';
-import { EMPTY, Subject, catchError, defer, exhaustMap, filter, from, ignoreElements, interval, map, mergeMap, startWith, take, tap, type Observable } from 'rxjs';
+import { EMPTY, Subject, catchError, defer, exhaustMap, filter, from, ignoreElements, interval, map, concatMap, startWith, take, tap, type Observable } from 'rxjs';
 import type { Message } from '../model/message.js';
 import { portions, refusedAckIds, type RefusedAckIds } from './pubsubAckIds.js';
 import type { PubsubCounters } from './pubsubCounters.js';
@@ -20,7 +20,6 @@ export interface ExtendOptions {
   readonly log: PubsubLog;
 }
 
-const REQUESTS_AT_ONCE = 4;
 
 /** The deliveries that are held: passed on and not yet acked, whichever stream they came by. */
 export class PubsubLeases {
@@ -92,7 +91,7 @@ export class PubsubLeases {
         }),
       );
     return interval(period).pipe(
-      exhaustMap(() => from(portions(this.extendable())).pipe(mergeMap(extendSome, REQUESTS_AT_ONCE))),
+      exhaustMap(() => from(portions(this.extendable())).pipe(concatMap(extendSome))),
       ignoreElements(),
     );
   }

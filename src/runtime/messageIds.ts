@@ -78,14 +78,16 @@ export class MessageIds {
     const ids = Array.from(changed, (id) => this.seen(id, this.seenAt.get(id) ?? now));
     this.uncommitted = [];
     this.repinned = new Set();
+    let idsFrom = now - this.remembered;
     for (const [id, at] of this.seenAt) {
       const isTooMany = this.seenAt.size > this.most;
       if (at + this.remembered > now && !isTooMany) break;
       if (this.pinned.has(id) && !isTooMany) continue;
       this.seenAt.delete(id);
       this.pinned.delete(id);
+      idsFrom = Math.max(idsFrom, at);
     }
-    return { ids, idsFrom: now - this.remembered };
+    return { ids, idsFrom };
   }
 
   /** What has come since the cut will come again. */

@@ -20,14 +20,17 @@ export interface TaskClock {
   go(why: Standstill): void;
 }
 
-/** Follows a monotonic clock, except while there is a reason to stand still: silence through a fault is no idleness. */
+/** It is asked for far more often; what passes beyond that passed while the process did not run. */
+const LONGEST_STEP: Millis = 1_000;
+
+/** Follows a monotonic clock, except for pauses of the whole process, and except while there is a reason to stand still: silence through a fault is no idleness. */
 export const systemClock = (wallClock: () => Millis, monotonic: () => Millis): TaskClock => {
   const reasons = new Set<Standstill>();
   let reached = wallClock();
   let lookedAt = monotonic();
   const now = (): Millis => {
     const at = monotonic();
-    if (reasons.size === 0) reached += at - lookedAt;
+    if (reasons.size === 0) reached += Math.min(at - lookedAt, LONGEST_STEP);
     lookedAt = at;
     return reached;
   };
