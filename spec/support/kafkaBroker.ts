@@ -52,10 +52,39 @@ export async function someBrokers(): Promise<Brokers> {
  * the broker itself, are not disturbed.
  */
 export async function ownBroker(settings: readonly string[] = [], proxy?: TcpProxy): Promise<OwnBroker> {
+  const ports = [await freePort(), await freePort()];
+  return brokerOn(ports, proxy ? [...settings, ...(await behind(proxy, ports))] : settings);
+}
+
+/** Three brokers, each with a copy of everything; any two of them can go on without the third. */
+export interface OwnCluster extends Brokers {
+  readonly nodes: readonly OwnBroker[];
+}
+
+/** A new cluster on free ports of the loopback interface, one process each. Leaders that had to move away come back after a second. */
+export async function ownCluster(): Promise<OwnCluster> {
+  const ports = await Promise.all([1, 2, 3].map(async () => [await freePort(), await freePort()]));
+  const voters = ports.map(([, controllerPort], place) => `${place + 1}@127.0.0.1:${controllerPort}`).join();
+  const copies = ['default.replication.factor', 'offsets.topic.replication.factor', 'transaction.state.log.replication.factor'].map((it) => `${it}=3`);
+  const least = ['min.insync.replicas', 'transaction.state.log.min.isr'].map((it) => `${it}=2`);
+  const settings = [`controller.quorum.voters=${voters}`, ...copies, ...least, 'leader.imbalance.check.interval.seconds=1', 'leader.imbalance.per.broker.percentage=0'];
+  const nodes = await Promise.all(ports.map((pair, place) => brokerOn(pair, [...settings, `node.id=${place + 1}`])));
+  const brokers = nodes.map((it) => it.brokers).join();
+  return {
+    brokers,
+    nodes,
+    createTopics: (...topics) => createTopics(brokers, topics),
+    async stop() {
+      // In peace the last one would wait for the others.
+      await Promise.all(nodes.map((it) => it.kill()));
+      await Promise.all(nodes.map((it) => it.stop()));
+    },
+  };
+}
+
+async function brokerOn(ports: readonly number[], settings: readonly string[]): Promise<OwnBroker> {
   const data = await mkdtemp(join(tmpdir(), 'pages-viewed-kafka-'));
-  const ports = [await freePort(), await freePort()].map(String);
-  const lines = proxy ? [...settings, ...(await behind(proxy, ports))] : settings;
-  const args = ['--port', ports[0]!, '--controller_port', ports[1]!, '--data', data, ...lines.flatMap((it) => ['--set', it])];
+  const args = ['--port', `${ports[0]}`, '--controller_port', `${ports[1]}`, '--data', data, ...settings.flatMap((it) => ['--set', it])];
   const brokers = `127.0.0.1:${ports[0]}`;
   let ended: Promise<unknown> = Promise.resolve();
   let pid = 0;
@@ -79,7 +108,7 @@ export async function ownBroker(settings: readonly string[] = [], proxy?: TcpPro
     brokers,
     createTopics: (...topics) => createTopics(brokers, topics),
     async kill() {
-      process.kill(pid, 'SIGKILL');
+      if (pid !== 0) process.kill(pid, 'SIGKILL');
       await ended;
       pid = 0;
     },
@@ -98,7 +127,7 @@ export async function ownBroker(settings: readonly string[] = [], proxy?: TcpPro
 }
 
 /** Lines that give the broker one more door, which it advertises as the proxy's address. */
-async function behind(proxy: TcpProxy, [port, controllerPort]: readonly string[]): Promise<readonly string[]> {
+async function behind(proxy: TcpProxy, [port, controllerPort]: readonly number[]): Promise<readonly string[]> {
   const proxied = await freePort();
   proxy.forwardTo(proxied);
   return [

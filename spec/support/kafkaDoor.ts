@@ -1,19 +1,22 @@
 import { tcpProxy, type Cutter, type Fate, type TcpProxy } from './tcpProxy.js';
 
-/** Requests of Kafka's protocol by their number in it. */
-export const API = { produce: 0, fetch: 1, initProducerId: 22, addPartitions: 24, endTransaction: 26 } as const;
-
 /** A request as it goes over the wire, its length before it. */
 export interface KafkaRequest {
+  /** Its kind, as Kafka's protocol numbers them. */
   readonly api: number;
   readonly bytes: Buffer;
 }
+
+export const isProduce = ({ api }: KafkaRequest): boolean => api === 0;
+export const isFetch = ({ api }: KafkaRequest): boolean => api === 1;
+export const isEndOfTransaction = ({ api }: KafkaRequest): boolean => api === 26;
 
 /** The way of clients to a broker, where single requests are met. */
 export interface KafkaDoor extends TcpProxy {
   /**
    * Waits for the next request of which `isIt` holds; that one meets the fate, and `then` runs before
-   * anything else comes to the broker or to the client. One waits at a time: the next call replaces it.
+   * anything else comes to the broker or to the client. Rejects when none has come for {@link PATIENCE}.
+   * One waits at a time: the next call replaces it.
    */
   meet(isIt: (request: KafkaRequest) => boolean, fate: Fate, then?: () => void): Promise<void>;
 }
@@ -23,9 +26,11 @@ export async function kafkaDoor(): Promise<KafkaDoor> {
   return {
     ...proxy,
     meet: (isIt, fate, then) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error(`met no such request in ${PATIENCE} ms: ${String(isIt)}`)), PATIENCE);
         proxy.judge((bytes) => {
           if (!isIt({ api: bytes.readInt16BE(LENGTH_BYTES), bytes })) return 'passes';
+          clearTimeout(timer);
           proxy.judge(() => 'passes');
           then?.();
           resolve();
@@ -34,6 +39,9 @@ export async function kafkaDoor(): Promise<KafkaDoor> {
       }),
   };
 }
+
+/** Ms. */
+const PATIENCE = 60_000;
 
 const LENGTH_BYTES = 4;
 
