@@ -1,9 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Bench, numbered, numbers, pause, until } from './pubsubHarness.js';
+import { SOAK_SECONDS } from '../support/soak.js';
 
 /** How long the consumer stalls, s. */
-const STALL = Number(process.env['SOAK_SECONDS'] ?? 8);
+const STALL = SOAK_SECONDS ?? 8;
 
 jest.setTimeout((STALL + 60) * 1_000);
 
