@@ -34,7 +34,7 @@ export function feed(emulator: Emulator, topic: string, subscription: string, se
   let going: Promise<unknown> = Promise.resolve();
 
   /** The emulator numbers messages in the order of publication. */
-  const oldestUnacked = (): number => Math.min(...[...emulator.attempts(subscription).keys()].map(Number));
+  const oldestUnacked = (): number => [...emulator.attempts(subscription).keys()].reduce((oldest, id) => Math.min(oldest, Number(id)), Infinity);
 
   /** How many messages were published since the oldest that is not acked. */
   const behind = (): number => (firstId === undefined ? 0 : Math.max(0, published.length - (oldestUnacked() - firstId)));
@@ -42,7 +42,7 @@ export function feed(emulator: Emulator, topic: string, subscription: string, se
   const send: Feed['send'] = async (messages) => {
     await publisher.publish(messages.map(({ n, data }) => ({ data, attributes: { n: `${n}` } })));
     firstId ??= oldestUnacked();
-    published.push(...messages);
+    for (const message of messages) published.push(message);
   };
 
   /** As many of these as may be published now; returns how many those were. */
