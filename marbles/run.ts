@@ -1,35 +1,67 @@
-import type { OperatorFunction } from 'rxjs';
-import { TestScheduler, type RunHelpers } from 'rxjs/testing';
+import type { Diagram, Output } from './diagram.js';
+import { difference } from './difference.js';
+import { record, type Recording } from './record.js';
+import type { Happening, Lane } from './timeline.js';
 
 /** Compares what came with what was drawn, and throws when they differ: `assert.deepStrictEqual`, jest's `toStrictEqual`, … */
 export type AssertEqual = (actual: unknown, expected: unknown) => void;
 
-/** One operator on one source, drawn as aligned lanes. One frame is 1 ms of processing time. */
-export interface Diagram<In, Out> {
-  readonly operator: OperatorFunction<In, Out>;
-  /** What arrives, cold: it starts when the operator subscribes. */
-  readonly source: string;
-  /** What the letters of `source` stand for. */
-  readonly given?: Readonly<Record<string, In>>;
-  readonly result: string;
-  /** What the letters of `result` stand for. */
-  readonly expected?: Readonly<Record<string, Out>>;
-  /** When the consumer comes and goes, e.g. `'^ 10s !'`: needed where a periodic timer would go on for ever. Default: it stays. */
-  readonly consumer?: string;
-  /** When the operator holds its source, e.g. `'^---!'`. Default: not compared. */
-  readonly subscription?: string;
+/** What came is not what was drawn; the message shows both, side by side, and the score as it came. */
+export class MarbleMismatch extends Error {
+  override readonly name = 'MarbleMismatch';
 }
 
-/** Runs a diagram in virtual time. The caller brings the comparison, so that any test runner will do. */
-export const run = <In, Out>(diagram: Diagram<In, Out>, assertEqual: AssertEqual): void => {
-  marbles(assertEqual, ({ cold, expectObservable, expectSubscriptions }) => {
-    const source = cold<In>(diagram.source, diagram.given);
-    expectObservable(source.pipe(diagram.operator), diagram.consumer).toBe(diagram.result, diagram.expected);
-    if (diagram.subscription !== undefined) expectSubscriptions(source.subscriptions).toBe(diagram.subscription);
-  });
+/**
+ * Plays a diagram in virtual time and compares what comes with what it shows.
+ *
+ * @param assertEqual compares an output with the value its word stands for in `expected`
+ * @throws MarbleMismatch when they differ; PlayError when the play itself went wrong
+ */
+export const run = (diagram: Diagram, assertEqual: AssertEqual): void => {
+  const { lanes, end, details } = came(diagram, record(diagram), assertEqual);
+  const told = difference(diagram, lanes, end);
+  if (told !== undefined) throw new MarbleMismatch([`${diagram.id}: ${diagram.title}`, told, ...details].join('\n\n'));
 };
 
-/** Runs `body` in virtual time, for what one lane in and one lane out cannot show. */
-export const marbles = (assertEqual: AssertEqual, body: (helpers: RunHelpers) => void): void => {
-  new TestScheduler(assertEqual).run(body);
+/** What came, in the words of the diagram. */
+interface Came {
+  readonly lanes: readonly Lane[];
+  readonly end: Recording<unknown>['end'];
+  /** Where a word stands for a value: how the output differs from it; and what a failure was. */
+  readonly details: readonly string[];
+}
+
+const came = (diagram: Diagram, { outs, end, error }: Recording<Output>, assertEqual: AssertEqual): Came => {
+  const details: string[] = error === undefined ? [] : [`it failed with: ${saidBy(error)}`];
+  const lanes = new Map<string, Happening[]>(diagram.lanes.map(({ name }) => [name, []]));
+
+  /** The word that is due, if it stands for this very value; else another that does; else notation. */
+  const wordFor = ({ value, text }: Output, due: string | undefined): string => {
+    if (due !== undefined && diagram.expected.has(due)) {
+      const misfit = thrownBy(() => assertEqual(value, diagram.expected.get(due)));
+      if (misfit === undefined) return due;
+      details.push(`"${due}" is not what came: ${misfit}`);
+    }
+    const other = [...diagram.expected].find(([, meant]) => thrownBy(() => assertEqual(value, meant)) === undefined);
+    return other?.[0] ?? text;
+  };
+
+  for (const { at, value: output } of outs) {
+    const lane = lanes.get(output.row) ?? [];
+    const due = diagram.lanes.find(({ name }) => name === output.row)?.happenings.filter((it) => it.at === at);
+    lane.push({ at, text: wordFor(output, due?.[lane.filter((it) => it.at === at).length]?.text) });
+    lanes.set(output.row, lane);
+  }
+  return { lanes: [...lanes].map(([name, happenings]) => ({ name, happenings })), end, details };
 };
+
+const thrownBy = (body: () => void): string | undefined => {
+  try {
+    body();
+    return undefined;
+  } catch (thrown) {
+    return saidBy(thrown);
+  }
+};
+
+const saidBy = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : JSON.stringify(thrown));

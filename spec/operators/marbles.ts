@@ -1,4 +1,4 @@
-import * as kit from '../../marbles/run.js';
+import * as kit from './lanes.js';
 
 const equal: kit.AssertEqual = (actual, expected) => expect(actual).toStrictEqual(expected);
 
