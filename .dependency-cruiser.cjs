@@ -24,6 +24,10 @@ module.exports = {
     { name: 'main-is-a-leaf', severity: 'error', from: {}, to: { path: '^src/main\\.ts$' } },
     { name: 'public-door-only', severity: 'error', comment: 'src and marbles use the operators as a stranger would',
       from: { path: '^(src|marbles)/' }, to: { path: '^operators/', pathNot: '^operators/index\\.ts$' } },
+    { name: 'only-pipeline-diagrams-see-src', severity: 'error', comment: 'the marble language is published, and its diagrams run in browsers',
+      from: { path: '^marbles/', pathNot: '^marbles/(pipeline|rules/pipeline\\.ts)' }, to: { path: '^src/' } },
+    { name: 'test-kit-reaches-no-app', severity: 'error', comment: 'whoever imports the marble language gets nothing of the application',
+      from: { path: '^marbles/', pathNot: '^marbles/(pipeline|rules/pipeline\\.ts)' }, to: { path: '^marbles/(pipeline|rules/pipeline\\.ts)' } },
     { name: 'not-to-spec', severity: 'error', from: { pathNot: '^spec/' }, to: { path: '^spec/' } },
     { name: 'not-to-dev-dep', severity: 'error', from: { path: '^(src|operators|marbles)/' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '^node_modules/@types/' } },
@@ -33,6 +37,8 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
+    // Projects of their own, which know the library by its package.
+    exclude: { path: '^spec/embed/consumers/' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], mainFields: ['main', 'types'] },
   },
 };

@@ -36,6 +36,8 @@ const LAWFUL: Files = {
   'src/io/source.ts': ['../runtime/ports.js', 'kafkajs', 'winston', '@google-cloud/pubsub', '@grpc/grpc-js', 'node:fs'].map(imports).join(''),
   'src/emulator/server.ts': imports('@grpc/grpc-js') + imports('node:net'),
   'marbles/run.ts': imports('../operators/index.js'),
+  'marbles/pipeline.marbles.ts': imports('./pipeline/deployed.js'),
+  'marbles/pipeline/deployed.ts': imports('../../src/run.js'),
   'spec/machine.spec.ts': imports('../operators/core/machine.js') + imports('fast-check'),
 };
 
@@ -68,6 +70,8 @@ const VIOLATIONS: readonly { readonly rule: string; readonly from: string; reado
   { rule: 'main-is-a-leaf', from: 'src/again.ts', to: './main.js' },
   { rule: 'public-door-only', from: 'src/prying.ts', to: '../operators/core/machine.js' },
   { rule: 'public-door-only', from: 'marbles/prying.ts', to: '../operators/window.js' },
+  { rule: 'only-pipeline-diagrams-see-src', from: 'marbles/drawing.ts', to: '../src/model/event.js' },
+  { rule: 'test-kit-reaches-no-app', from: 'marbles/index.ts', to: './pipeline.marbles.js' },
   { rule: 'not-to-spec', from: 'src/tested.ts', to: '../spec/machine.spec.js' },
   { rule: 'not-to-dev-dep', from: 'src/playing.ts', to: 'fast-check' },
   { rule: 'no-orphans-of-resolution', from: 'src/lost.ts', to: './nowhere.js' },
