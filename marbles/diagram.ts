@@ -2,8 +2,9 @@ import { filter, map, pipe, type Observable, type OperatorFunction } from 'rxjs'
 import type { Millis } from '../operators/index.js';
 import { WATERMARK, parseMark, type Mark } from './mark.js';
 import { notation } from './notation.js';
-import { ScoreError, parseScore, type Score } from './score.js';
-import { WATERMARK_ROW, laneOf, type Happening, type Lane } from './timeline.js';
+import { ScoreError, WATERMARK_ROW, dedented, parseScore, type Score } from './score.js';
+import { parseTime, withPrintedTimes } from './time.js';
+import { laneOf, type Happening, type Lane } from './timeline.js';
 
 /** What a word of the source row stands for: a table by name, or a function of name, key and event time. */
 export type Given<In> = Readonly<Record<string, In>> | ((mark: Mark) => In);
@@ -23,7 +24,7 @@ export interface Drawn<In, Out> {
   readonly score: string;
   /** {@link marks}, {@link elements}, a function, or a table of words. */
   readonly given: Given<In>;
-  /** What words in the rows of what comes out stand for; what is not in here is notation. */
+  /** What words in the rows of what comes out stand for; what is not in here is notation. `#` may stand for the error it fails with. */
   readonly expected?: Readonly<Record<string, Out>>;
   /** One output as a word of the score. Default: {@link notation}. */
   readonly show?: (out: Out) => string;
@@ -42,6 +43,8 @@ export interface End extends Happening {
 export interface Diagram {
   readonly id: string;
   readonly title: string;
+  /** The score as it was written, without its indentation. */
+  readonly text: string;
   readonly score: Score;
   /** The row `source`. */
   readonly source: Lane;
@@ -92,30 +95,38 @@ export function diagram<In, Out>(drawn: Drawn<In, Out>): Diagram {
   }
 }
 
-const read = <In, Out>({ id, title, operator, score: text, given, expected = {}, show = notation(), row = rowOf, hide = [] }: Drawn<In, Out>): Diagram => {
+const read = <In, Out>({ id, title, operator, score: text, given, expected = {}, show, row = rowOf, hide = [] }: Drawn<In, Out>): Diagram => {
   const score = parseScore(text);
   const source = score.rows.find(({ name }) => name === SOURCE_ROW);
   if (source === undefined) throw new ScoreError('there is no row "source"');
   const arriving = laneOf(source).happenings;
-  const sourceEnd = endIn(arriving);
+  const sourceEnd = arriving.find(isEnd);
   if (sourceEnd === undefined) throw new ScoreError('the diagram never ends: complete the source with |, fail it with #, or let the consumer leave with !');
   if (arriving.at(-1) !== sourceEnd) throw new ScoreError(`"${arriving.at(-1)?.text}" arrives after the source has ended with ${sourceEnd.text}`);
 
   const marks = arriving.filter((it) => it !== sourceEnd).map(({ at, text: word }) => ({ at, mark: markFrom(word, at) }));
   const lanes = score.rows.filter(({ name }) => name !== SOURCE_ROW && name !== ENDS_ROW).map(laneOf);
   const ends = score.rows.find(({ name }) => name === ENDS_ROW);
-  const end = ends === undefined ? sourceEnd : endIn(laneOf(ends).happenings);
-  if (end === undefined) throw new ScoreError('the row "ends" holds one of | # !');
+  const end = ends === undefined ? sourceEnd : onlyEnd(laneOf(ends));
+  const misplaced = lanes.find(({ happenings }) => happenings.some(isEnd));
+  if (misplaced !== undefined) throw new ScoreError(`| # ! do not stand in the row "${misplaced.name}": what comes out ends as the source does, or as the row "ends" says`);
 
   const legend = new Map(Object.entries(expected));
-  checkLegend('expected', [...legend.keys()], lanes.flatMap(({ happenings }) => happenings).map((it) => it.text), (word) => legend.size > 0 && /^[\w-]+$/.test(word));
+  const words = lanes.flatMap(({ happenings }) => happenings).map((it) => it.text);
+  // What a `show` of its own writes may look like a word of the legend.
+  const hasLegend = show === undefined && [...legend.keys()].some((word) => word !== '#');
+  const isOfLegend = (word: string): boolean => hasLegend && /^[\w-]+$/.test(word) && parseTime(word) === undefined;
+  checkLegend('expected', [...legend.keys()], [...words, end.text], isOfLegend);
   const laneFor = (out: Out): string => {
     const own = row(out);
     return lanes.some(({ name }) => name === own) || !lanes.some(({ name }) => name === OUT_ROW) ? own : OUT_ROW;
   };
-  const shown = (out: Out, name: string): string => (name === WATERMARK_ROW && tagOf(out) === 'Watermark' ? show(out).slice(WATERMARK.length) : show(out));
+  const shown = (out: Out, name: string): string => {
+    const word = withPrintedTimes((show ?? notation())(out));
+    return name === WATERMARK_ROW && word.startsWith(WATERMARK) ? word.slice(WATERMARK.length) : word;
+  };
   return {
-    id, title, score, source: { name: SOURCE_ROW, happenings: arriving }, marks, sourceEnd, end, lanes,
+    id, title, text: dedented(text), score, source: { name: SOURCE_ROW, happenings: arriving }, marks, sourceEnd, end, lanes,
     expected: legend,
     play: pipe(
       map(meaning(given, marks.map(({ mark }) => mark))),
@@ -131,14 +142,13 @@ const read = <In, Out>({ id, title, operator, score: text, given, expected = {},
 
 const meaning = <In>(given: Given<In>, marks: readonly Mark[]): ((mark: Mark) => In) => {
   if (isFunction(given)) return given;
-  const table = new Map(Object.entries(given));
-  const watermark = marks.find(({ name }) => name === WATERMARK);
-  if (watermark !== undefined) throw new ScoreError('"given" is a table, which cannot say what ~ stands for: give a function, like `elements`');
-  checkLegend('given', [...table.keys()], marks.map(({ name }) => name), () => true);
-  return ({ name }) => {
-    const value = table.get(name);
-    if (value === undefined) throw new ScoreError(`"${name}" in the row "source" is not in "given"`);
-    return value;
+  if (marks.some(({ name }) => name === WATERMARK)) throw new ScoreError('"given" is a table, which cannot say what ~ stands for: give a function, like `elements`');
+  const table = Object.entries(given);
+  checkLegend('given', table.map(([name]) => name), marks.map(({ name }) => name), () => true);
+  return (mark) => {
+    const known = table.find(([name]) => name === mark.name);
+    if (known === undefined) throw new ScoreError(`"${mark.name}" is not defined in "given"`);
+    return known[1];
   };
 };
 
@@ -151,7 +161,10 @@ const checkLegend = (legend: string, names: readonly string[], words: readonly s
   if (unused !== undefined) throw new ScoreError(`"${unused}" is defined in "${legend}" and not used in the score`);
 };
 
-const endIn = (happenings: readonly Happening[]): End | undefined => happenings.find(isEnd);
+const onlyEnd = ({ happenings: [end, ...more] }: Lane): End => {
+  if (end === undefined || more.length > 0 || !isEnd(end)) throw new ScoreError('the row "ends" holds one of | # !');
+  return end;
+};
 
 const isEnd = (it: Happening): it is End => it.text === '|' || it.text === '#' || it.text === '!';
 

@@ -1,7 +1,6 @@
 import type { Diagram } from './diagram.js';
-import type { Recording } from './record.js';
-import { printColumn, printScore, type Column } from './score.js';
-import { scoreOf, type Lane } from './timeline.js';
+import { printColumn, printScore } from './score.js';
+import { columnsOf, scoreOf, wordsUnder, type Happening, type Lane } from './timeline.js';
 
 /** One row at one instant (or over one span): what was drawn and what came. */
 interface Line {
@@ -10,43 +9,48 @@ interface Line {
   readonly came: string;
 }
 
+/** A difference is shown with this many lines before it, in at most so many lines; scores are drawn up to so many instants. */
+const BEFORE = 10;
+const MOST_LINES = 40;
+
 /**
  * What was drawn and what came, side by side: a line for each instant and row where something was
  * drawn or came, with a mark where they differ; below it the score as it came.
  *
  * @returns `undefined` when they do not differ
  */
-export const difference = (diagram: Diagram, lanes: readonly Lane[], end: Recording<unknown>['end']): string | undefined => {
+export const difference = (diagram: Diagram, lanes: readonly Lane[], end: Happening): string | undefined => {
   const drawn = [...diagram.lanes, endLane(diagram.end)];
   const came = [...lanes, endLane(end)];
-  const names = [...new Set([...drawn, ...came].map(({ name }) => name))];
-  const instants = [...new Set([...drawn, ...came].flatMap(({ happenings }) => happenings.map(({ at }) => at)))];
-  const differing = instants.filter((at) => names.some((name) => textIn(drawn, name, { from: at, to: at }) !== textIn(came, name, { from: at, to: at })));
-  if (differing.length === 0) return undefined;
+  const names = new Set([...diagram.lanes, ...came].map(({ name }) => name));
+  const rows = [...names].map((name) => ({ name, drawn: wordsOf(drawn, name), came: wordsOf(came, name) }));
+  const lines = columnsOf([drawn, came]).flatMap((column) =>
+    rows.map((row): Line => ({ instant: printColumn(column), drawn: entry(row.name, row.drawn(column)), came: entry(row.name, row.came(column)) }))
+      .filter((line) => line.drawn !== '' || line.came !== ''));
+  if (lines.every((line) => line.drawn === line.came)) return undefined;
 
-  const lines = scoreOf(drawn, differing).columns.flatMap((column) =>
-    names.flatMap((name): readonly Line[] => {
-      const line = { instant: printColumn(column), drawn: textIn(drawn, name, column), came: textIn(came, name, column) };
-      return line.drawn === '' && line.came === '' ? [] : [{ instant: line.instant, drawn: entry(name, line.drawn), came: entry(name, line.came) }];
-    }));
   const asItCame = scoreOf([diagram.source, ...lanes, ...(end.at === diagram.sourceEnd.at && end.text === diagram.sourceEnd.text ? [] : [endLane(end)])]);
-  return [table(lines), 'What came, as a score:', printScore(asItCame)].join('\n\n');
+  const score = asItCame.columns.length > MOST_LINES ? `(${asItCame.columns.length} instants, too many to draw)` : printScore(asItCame);
+  return [table(lines), 'What came, as a score:', score].join('\n\n');
 };
 
-const endLane = ({ at, text }: Recording<unknown>['end']): Lane => ({ name: 'ends', happenings: [{ at, text }] });
+const endLane = ({ at, text }: Happening): Lane => ({ name: 'ends', happenings: [{ at, text }] });
 
-const textIn = (lanes: readonly Lane[], name: string, { from, to }: Column): string => {
-  const texts = lanes.find((lane) => lane.name === name)?.happenings.filter(({ at }) => at >= from && at <= to).map(({ text }) => text) ?? [];
-  return from < to && texts.length > 1 ? `${texts[0]}..${texts.at(-1)}` : texts.join(' ');
-};
+type Words = ReturnType<typeof wordsUnder>;
 
-const entry = (row: string, text: string): string => (text === '' ? '' : `${row}: ${text}`);
+const wordsOf = (lanes: readonly Lane[], name: string): Words => wordsUnder(lanes.find((lane) => lane.name === name) ?? { name, happenings: [] });
 
-const table = (lines: readonly Line[]): string => {
+const entry = (row: string, words: readonly string[]): string => (words.length === 0 ? '' : `${row}: ${words.join(' ')}`);
+
+const table = (all: readonly Line[]): string => {
+  const start = Math.max(0, all.findIndex(({ drawn, came }) => drawn !== came) - BEFORE);
+  const lines = all.slice(start, start + MOST_LINES);
   const head = { instant: 'time', drawn: 'drawn', came: 'came' };
   const width = (column: keyof Line): number => Math.max(...[head, ...lines].map((line) => line[column].length));
   const [instant, drawn] = [width('instant'), width('drawn')];
-  return [head, ...lines]
-    .map((line) => `${line.instant.padEnd(instant)}  ${line.drawn.padEnd(drawn)} ${line === head || line.drawn === line.came ? '|' : '≠'} ${line.came}`.trimEnd())
-    .join('\n');
+  const print = (line: Line): string =>
+    `${line.instant.padEnd(instant)}  ${line.drawn.padEnd(drawn)} ${line === head || line.drawn === line.came ? ' ' : '≠'} ${line.came}`.trimEnd();
+  return [print(head), ...more(start), ...lines.map(print), ...more(all.length - start - lines.length)].join('\n');
 };
+
+const more = (lines: number): readonly string[] => (lines === 0 ? [] : [`… ${lines} more`]);

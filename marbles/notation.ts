@@ -25,12 +25,11 @@ export const notation =
   (out: unknown): string =>
     oneWord(tagged(out, showValue));
 
-/** A value as scores show it: marks by their names, lists with commas, text as it is, else JSON. */
+/** A value as scores show it: marks by their names, lists with commas, errors by name and message, other objects as JSON. */
 export const valueText = (value: unknown): string => {
-  if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map(valueText).join(',');
   if (isMark(value)) return value.name;
-  return value === undefined ? 'undefined' : JSON.stringify(value);
+  return isRecord(value) && !(value instanceof Error) ? JSON.stringify(value) : String(value);
 };
 
 /** The windows a word of the notation names, the pane's own first. */

@@ -1,7 +1,8 @@
 import type { Diagram, Output } from './diagram.js';
 import { difference } from './difference.js';
-import { record, type Recording } from './record.js';
-import type { Happening, Lane } from './timeline.js';
+import { valueText } from './notation.js';
+import { PlayError, SOURCE_ERROR, record, type Recording } from './record.js';
+import { wordsUnder, type Happening, type Lane } from './timeline.js';
 
 /** Compares what came with what was drawn, and throws when they differ: `assert.deepStrictEqual`, jest's `toStrictEqual`, … */
 export type AssertEqual = (actual: unknown, expected: unknown) => void;
@@ -18,41 +19,59 @@ export class MarbleMismatch extends Error {
  * @throws MarbleMismatch when they differ; PlayError when the play itself went wrong
  */
 export const run = (diagram: Diagram, assertEqual: AssertEqual): void => {
-  const { lanes, end, details } = came(diagram, record(diagram), assertEqual);
+  if (thrownBy(() => assertEqual({ one: 1 }, { one: 2 })) === undefined) throw new TypeError('assertEqual must throw when its arguments differ, like assert.deepStrictEqual');
+  const { lanes, end, details } = came(diagram, recorded(diagram), assertEqual);
   const told = difference(diagram, lanes, end);
   if (told !== undefined) throw new MarbleMismatch([`${diagram.id}: ${diagram.title}`, told, ...details].join('\n\n'));
+};
+
+const recorded = (diagram: Diagram): Recording<Output> => {
+  try {
+    return record(diagram);
+  } catch (error) {
+    throw new PlayError(`${diagram.id}: ${error instanceof PlayError ? error.message : `the play broke: ${String(error)}`}`, { cause: error });
+  }
 };
 
 /** What came, in the words of the diagram. */
 interface Came {
   readonly lanes: readonly Lane[];
-  readonly end: Recording<unknown>['end'];
+  readonly end: Happening;
   /** Where a word stands for a value: how the output differs from it; and what a failure was. */
   readonly details: readonly string[];
 }
 
 const came = (diagram: Diagram, { outs, end, error }: Recording<Output>, assertEqual: AssertEqual): Came => {
-  const details: string[] = error === undefined ? [] : [`it failed with: ${saidBy(error)}`];
-  const lanes = new Map<string, Happening[]>(diagram.lanes.map(({ name }) => [name, []]));
+  const details: string[] = [];
+  const words = [...diagram.expected.keys()];
+  const misfit = (value: unknown, word: string): string | undefined => thrownBy(() => assertEqual(value, diagram.expected.get(word)));
 
   /** The word that is due, if it stands for this very value; else another that does; else notation. */
-  const wordFor = ({ value, text }: Output, due: string | undefined): string => {
-    if (due !== undefined && diagram.expected.has(due)) {
-      const misfit = thrownBy(() => assertEqual(value, diagram.expected.get(due)));
-      if (misfit === undefined) return due;
-      details.push(`"${due}" is not what came: ${misfit}`);
-    }
-    const other = [...diagram.expected].find(([, meant]) => thrownBy(() => assertEqual(value, meant)) === undefined);
-    return other?.[0] ?? text;
+  const wordFor = ({ value, text }: Output, due: string): string => {
+    if (due === text && !words.includes(due)) return text;
+    const word = [due, ...words].find((it) => words.includes(it) && misfit(value, it) === undefined);
+    if (word !== undefined) return word;
+    if (words.includes(due)) details.push(`"${due}" is not what came: ${misfit(value, due)}`);
+    return words.includes(text) ? `"${text}"` : text;
   };
 
+  const drawn = new Map(diagram.lanes.map((lane) => [lane.name, wordsUnder(lane)]));
+  const lanes = new Map<string, Happening[]>(diagram.lanes.map(({ name }) => [name, []]));
   for (const { at, value: output } of outs) {
     const lane = lanes.get(output.row) ?? [];
-    const due = diagram.lanes.find(({ name }) => name === output.row)?.happenings.filter((it) => it.at === at);
-    lane.push({ at, text: wordFor(output, due?.[lane.filter((it) => it.at === at).length]?.text) });
+    const place = lane.length - 1 - lane.findLastIndex((it) => it.at !== at);
+    lane.push({ at, text: wordFor(output, drawn.get(output.row)?.({ from: at, to: at })[place] ?? '') });
     lanes.set(output.row, lane);
   }
-  return { lanes: [...lanes].map(([name, happenings]) => ({ name, happenings })), end, details };
+
+  const misfailed = end.text === '#' && words.includes('#') ? misfit(error, '#') : undefined;
+  if (misfailed !== undefined) details.push(`"#" is not what it failed with: ${misfailed}`);
+  else if (end.text === '#' && error !== SOURCE_ERROR) details.push(`it failed with ${valueText(error)}`);
+  return {
+    lanes: [...lanes].map(([name, happenings]) => ({ name, happenings })),
+    end: misfailed === undefined ? end : { at: end.at, text: '"#"' },
+    details,
+  };
 };
 
 const thrownBy = (body: () => void): string | undefined => {
@@ -60,8 +79,6 @@ const thrownBy = (body: () => void): string | undefined => {
     body();
     return undefined;
   } catch (thrown) {
-    return saidBy(thrown);
+    return thrown instanceof Error ? thrown.message : valueText(thrown);
   }
 };
-
-const saidBy = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : JSON.stringify(thrown));

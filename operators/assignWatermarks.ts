@@ -39,6 +39,21 @@ export type WatermarksSlot = StateSlot<never, never, WatermarkState>;
  * The watermark is the greatest timestamp so far, less `maxOutOfOrderness`. When no element has come
  * for `idleTimeout` it goes on from where it stood, one second per second, until the next element.
  *
+ * With a disorder of ten seconds, and with an idle timeout of a minute:
+ *
+ * ```marble assignWatermarks/follows-newest
+ * time       0s    20s    25s   40s
+ * source     a     b      c@5s  d !
+ * elements   a@0s  b@20s  c@5s  d@40s
+ * watermark  -10s  10s          30s
+ * ```
+ *
+ * ```marble assignWatermarks/idle-goes-on
+ * time       0s    1m1s..1m20s  1m20.5s
+ * source     a                  !
+ * watermark  -10s  -9s..10s
+ * ```
+ *
  * Shape: `A` in; for each an `Element<A>`, followed by a `Watermark` if it moved the watermark, or a
  * `Future<A>`, which never moves it. Watermarks strictly increase; the last one is `Infinity`, just
  * before `complete`. A value behind the watermark still passes: a window judges it.

@@ -16,6 +16,13 @@ export type Aside<T> = ((value: T) => void) | { next(value: T): void };
  * Sends the values with one tag aside and lets the rest pass; `branch('Left', …)` also unwraps the
  * `Right`s it lets pass, which ends the railway.
  *
+ * ```marble railway/branch
+ * time    0s    10s            20s   30s
+ * source  view  torn           view  |
+ * out     view                 view
+ * late          left{invalid}
+ * ```
+ *
  * Shape: every value goes exactly one way, in order and before the next one comes. State: none.
  *
  * Errors: a throw in the observer becomes `error`; an error of the source passes through.

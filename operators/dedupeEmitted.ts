@@ -30,6 +30,15 @@ export type Deduped<T, R> = Exclude<T, { readonly _tag: 'Pane' }> | (T extends P
 /**
  * Turns panes into results and lets only those pass that are new or have changed, numbered by revision.
  *
+ * The time on each page, as far as it is known:
+ *
+ * ```marble dedupeEmitted/new-and-unchanged
+ * time       0s  20s  30s                                1m30s
+ * source     a   b                                       ~1m20s |
+ * results             emitted#0{a:20s}/EARLY[0s..1m20s)  emitted#0{b:1m}/ON_TIME[0s..1m20s)
+ * watermark                                              1m20s
+ * ```
+ *
  * Shape: takes each `Pane` out of the stream and puts its results in as `Emitted` with revision 0, 1,
  * 2, … per identity; everything else passes by. A `Closed` makes it forget what was emitted of that
  * session; after the last pane of a window nothing is remembered in the first place.

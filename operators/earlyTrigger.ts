@@ -33,6 +33,14 @@ export type Drawn<T> = Exclude<T, { readonly _tag: 'Changed' }> | (T extends Cha
  * not move it, merging keeps the earliest, and the pane that the watermark fires clears it. Without
  * news there is no early pane.
  *
+ * Every thirty seconds:
+ *
+ * ```marble earlyTrigger/first-news
+ * time    0s  30s                 50s  1m20s                    5m
+ * source  a                       b                             !
+ * panes       EARLY#0{a}[0s..1m)       EARLY#1{a,b}[0s..1m50s)
+ * ```
+ *
  * Shape: takes `Changed` out of the stream and puts EARLY `Pane`s in; everything else passes by in order.
  *
  * State: one deadline per window with news. Time: O(1) amortised per value; one timer per subscription.

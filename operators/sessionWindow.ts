@@ -49,6 +49,23 @@ export type SessionWindowSlot<K, V> = StateSlot<K, KeyedSessions<V>, SessionsHea
  * watermark shows a LATE pane at once while it is within the allowed lateness, and beyond that it is
  * historic: it closes when processing time has brought no news for `historicTimeout`.
  *
+ * With a gap of a minute, two events exactly that far apart, and one that comes too late:
+ *
+ * ```marble sessionWindow/gap-is-two-sessions
+ * time       0s  1m  2m10s
+ * source     a   b   ~2m |
+ * panes              ON_TIME#0/last{a}[0s..1m) ON_TIME#0/last{b}[1m..2m)
+ * watermark          2m
+ * ```
+ *
+ * ```marble sessionWindow/late-of-closed
+ * time       0s  1m10s                      1m20s
+ * source     a   ~1m                        b@30s |
+ * panes          ON_TIME#0/last{a}[0s..1m)
+ * watermark      1m
+ * late                                      late(b@30s,~1m)
+ * ```
+ *
  * Shape: `Element<A>` and `Watermark` in; out come `Changed` when an open window has news, `Pane`,
  * `Late` and `SessionFull` for what is refused, `Closed` when a session is let go (of a historic one
  * when it is forgotten), and each `Watermark` after the panes it caused. A completion without
