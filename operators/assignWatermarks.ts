@@ -83,6 +83,7 @@ export function assignWatermarks<A>(options: AssignWatermarksOptions<A>): Operat
       header: () => watermarks.state(),
       entries: () => [].values(),
       changes: () => ({ header: watermarks.state(), entries: [] }),
+      former: () => [],
     });
 
     const send = (): void => {

@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
 import { Emissions, type EmissionRules } from './core/emissions.js';
-import type { KeyedEmissions } from './core/knownResults.js';
+import type { KeyedEmissions } from './core/emission.js';
 import { operate } from './internal/operate.js';
 import type { StateSlot } from './state.js';
 import type { Closed, Emitted, Pane, Watermark } from './types.js';

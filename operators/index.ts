@@ -11,4 +11,4 @@ export type { Aggregate, HeldSession, KeyedSessions, Mark, SessionCounts, Sessio
 export { earlyTrigger, type Drawn, type EarlyTriggerOptions, type EarlyTriggerSlot } from './earlyTrigger.js';
 export type { EarlyDeadline, EarlyHeader } from './core/earlyDeadlines.js';
 export { dedupeEmitted, type Deduped, type DedupeEmittedOptions, type DedupeEmittedSlot } from './dedupeEmitted.js';
-export type { Emission, KeyedEmissions } from './core/knownResults.js';
+export type { Emission, KeyedEmissions } from './core/emission.js';

@@ -9,7 +9,11 @@ export interface Snapshot<K, V, H> extends Saved<K, V, H> {
   readonly entries: readonly (readonly [K, V])[];
 }
 
-/** What is different since the last time somebody asked; `undefined` stands for a key that is gone. */
+/**
+ * What is different since the last time somebody asked; `undefined` stands for a key that is gone.
+ * The entries are made when they are first looked at, which has to be before the next value: who
+ * needs none of them pays for none.
+ */
 export interface Changes<K, V, H> {
   readonly header: H;
   readonly entries: readonly (readonly [K, V | undefined])[];
@@ -27,6 +31,8 @@ export interface Stateful<K, V, H> {
   entries(): Iterator<readonly [K, V]>;
   /** Everything since the last call, or since the restore. */
   changes(): Changes<K, V, H>;
+  /** The entries as they were at the last call of {@link changes}, or at the restore; also when a callback has thrown since, in the middle of something. */
+  former(): Iterable<readonly [K, V]>;
 }
 
 /**
@@ -38,8 +44,8 @@ export interface Stateful<K, V, H> {
  *
  * Errors: a slot serves one subscription; a second one, or a question before the first, throws.
  */
-export class StateSlot<K, V, H> implements Stateful<K, V, H> {
-  private machine: Stateful<K, V, H> | undefined;
+export class StateSlot<K, V, H> {
+  private machine: { readonly state: Stateful<K, V, H>; formerHeader: H } | undefined;
 
   constructor(private saved?: Saved<K, V, H>) {}
 
@@ -53,26 +59,35 @@ export class StateSlot<K, V, H> implements Stateful<K, V, H> {
   /** Called by the operator when it has restored itself. */
   attach(machine: Stateful<K, V, H>): void {
     if (this.machine) throw new Error('a StateSlot serves one subscription: give each its own');
-    this.machine = machine;
+    this.machine = { state: machine, formerHeader: machine.header() };
   }
 
   header(): H {
-    return this.attached().header();
+    return this.attached().state.header();
   }
 
   entries(): Iterator<readonly [K, V]> {
-    return this.attached().entries();
+    return this.attached().state.entries();
   }
 
   snapshot(): Snapshot<K, V, H> {
-    return snapshotOf(this.attached());
+    return snapshotOf(this.attached().state);
   }
 
   changes(): Changes<K, V, H> {
-    return this.attached().changes();
+    const machine = this.attached();
+    const changes = machine.state.changes();
+    machine.formerHeader = changes.header;
+    return changes;
   }
 
-  private attached(): Stateful<K, V, H> {
+  /** All there was when {@link changes} were last asked for, or at the restore: what to go on from when a callback has thrown. */
+  former(): Saved<K, V, H> {
+    const { state, formerHeader } = this.attached();
+    return { header: formerHeader, entries: state.former() };
+  }
+
+  private attached(): { readonly state: Stateful<K, V, H>; formerHeader: H } {
     if (!this.machine) throw new Error('nothing has subscribed to the operator of this StateSlot yet');
     return this.machine;
   }
@@ -84,4 +99,16 @@ export const snapshotOf = <K, V, H>(machine: Stateful<K, V, H>): Snapshot<K, V, 
   const walk = machine.entries();
   for (let next = walk.next(); next.done !== true; next = walk.next()) entries.push(next.value);
   return { header: machine.header(), entries };
+};
+
+/** Changes whose entries are not made before somebody looks at them. */
+export const changesOf = <K, V, H>(header: H, make: () => Changes<K, V, H>['entries']): Changes<K, V, H> => {
+  let made: Changes<K, V, H>['entries'] | undefined;
+  return {
+    header,
+    get entries() {
+      made ??= make();
+      return made;
+    },
+  };
 };

@@ -48,39 +48,17 @@ export const changesOf = (slots: PipelineSlots): PipelineCut => {
   return { watermarks: watermarks.changes(), sessions: sessions.changes(), early: early.changes(), emitted: emitted.changes(), slots };
 };
 
-/** One operator's last committed state. */
-class Folded<K, V, H> {
-  private header: { readonly value: H } | undefined;
-  private readonly entries = new Map<K, V>();
-
-  apply({ header, entries }: Changes<K, V, H>): void {
-    this.header = { value: header };
-    for (const [key, value] of entries) {
-      if (value === undefined) this.entries.delete(key);
-      else this.entries.set(key, value);
-    }
-  }
-
-  snapshot(): Saved<K, V, H> | undefined {
-    return this.header && { header: this.header.value, entries: [...this.entries] };
-  }
-}
-
-/** The pipeline's last committed state: changes are folded into it, and it is what a new pipeline starts from. */
+/** The pipeline's last committed state while it is kept in memory: the running pipeline itself knows what it was at its last cut. */
 export class PipelineStore {
-  private readonly watermarks = new Folded<never, never, WatermarkState>();
-  private readonly sessions = new Folded<string, KeyedSessions<Visits>, SessionsHeader>();
-  private readonly early = new Folded<string, readonly EarlyDeadline[], EarlyHeader>();
-  private readonly emitted = new Folded<string, KeyedEmissions<PageTime>, undefined>();
+  private slots: PipelineSlots | undefined;
 
-  apply({ watermarks, sessions, early, emitted }: PipelineChanges): void {
-    this.watermarks.apply(watermarks);
-    this.sessions.apply(sessions);
-    this.early.apply(early);
-    this.emitted.apply(emitted);
+  apply({ slots }: PipelineCut): void {
+    this.slots = slots;
   }
 
+  /** No cut may have been taken after the one that was applied last. */
   snapshot(): PipelineSnapshot {
-    return { watermarks: this.watermarks.snapshot(), sessions: this.sessions.snapshot(), early: this.early.snapshot(), emitted: this.emitted.snapshot() };
+    const { slots } = this;
+    return { watermarks: slots?.watermarks.former(), sessions: slots?.sessions.former(), early: slots?.early.former(), emitted: slots?.emitted.former() };
   }
 }

@@ -1,12 +1,12 @@
 import type { Closed, Millis, Window } from '../types.js';
 import { Deadlines, type Ordered } from './deadlines.js';
-import { firstOf } from './firstOf.js';
+import { Journal } from './journal.js';
 import { overlaps, type Mark } from './session.js';
 
 /** A key with more closed sessions than this has the two oldest remembered as one span: it errs to late, never to overlap. */
 const MOST_MARKS = 16;
 
-const NO_MARKS: readonly Mark[] = [];
+export const NO_MARKS: readonly Mark[] = [];
 
 /** A key whose marks are to be looked at. */
 interface Visit<K> extends Ordered {
@@ -22,21 +22,22 @@ interface Visit<K> extends Ordered {
  * every end that is remembered cannot overlap any.
  */
 export class ClosedSessions<K> {
-  private readonly keys = new Map<K, readonly Mark[]>();
+  private readonly keys: Journal<K, readonly Mark[]>;
   private greatestEnd: Millis = -Infinity;
   /** By processing time. */
   private readonly visits = new Deadlines<Visit<K>>();
   /** Old enough in processing time; these wait for the watermark. */
   private readonly waiting = new Deadlines<Visit<K>>();
-  private changedKeys: K[] = [];
 
   /** @param tracking whether {@link takeChanged} will be asked for */
   constructor(
     private readonly memory: Millis,
     private readonly holds: (key: K) => boolean,
     private readonly emit: (closed: Closed<K>) => void,
-    private readonly tracking: boolean,
-  ) {}
+    tracking: boolean,
+  ) {
+    this.keys = new Journal(tracking);
+  }
 
   overlaps(key: K, start: Millis, end: Millis): boolean {
     if (start >= this.greatestEnd) return false;
@@ -91,20 +92,21 @@ export class ClosedSessions<K> {
 
   /** Those that are there now; a key that comes during the walk is not waited for. */
   all(): Iterable<readonly [K, readonly Mark[]]> {
-    return firstOf(this.keys, this.keys.size);
+    return this.keys.all();
   }
 
   takeChanged(): readonly K[] {
-    const taken = this.changedKeys;
-    this.changedKeys = [];
-    return taken;
+    return this.keys.takeChanged();
+  }
+
+  /** What was remembered when changes were last taken. */
+  former(): Iterable<readonly [K, readonly Mark[]]> {
+    return this.keys.former();
   }
 
   private set(key: K, marks: readonly Mark[]): void {
-    if (marks.length === 0) this.keys.delete(key);
-    else this.keys.set(key, marks);
+    this.keys.set(key, marks.length === 0 ? undefined : marks);
     for (const { end } of marks) if (end > this.greatestEnd) this.greatestEnd = end;
-    if (this.tracking) this.changedKeys.push(key);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Changes, Saved, Stateful } from '../state.js';
+import { changesOf, type Changes, type Saved, type Stateful } from '../state.js';
 import type { Changed, Millis, Pane, Window } from '../types.js';
 import { Deadlines, type Ordered } from './deadlines.js';
 import { firstOf } from './firstOf.js';
@@ -37,7 +37,8 @@ export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[
   /** The first one of each key; the others hang on it. */
   private readonly keys = new Map<K, Pending<K, V>>();
   private readonly queue = new Deadlines<Pending<K, V>>();
-  private readonly changedKeys = new Set<K>();
+  /** What each key that has changed had before. */
+  private replaced = new Map<K, readonly EarlyDeadline[] | undefined>();
 
   /** @param tracking whether {@link changes} will be asked for */
   constructor(
@@ -71,9 +72,9 @@ export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[
     }
     const fresh: Pending<K, V> = { key, window, at: now + this.every, ordinal: this.ordinal, changed, set: true, next: undefined };
     this.ordinal += 1;
+    this.touch(key);
     this.append(fresh);
     this.queue.add(fresh, fresh.at);
-    this.touch(key);
   }
 
   /** A window fired: its deadline is void. */
@@ -106,33 +107,35 @@ export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[
   }
 
   changes(): Changes<K, readonly EarlyDeadline[], EarlyHeader> {
-    const entries = Array.from(this.changedKeys, (key) => {
-      const first = this.keys.get(key);
-      return [key, first && all(first).map(saved)] as const;
-    });
-    this.changedKeys.clear();
-    return { header: this.header(), entries };
+    const { replaced } = this;
+    this.replaced = new Map();
+    return changesOf(this.header(), () => Array.from(replaced.keys(), (key) => [key, this.deadlinesOf(key)] as const));
+  }
+
+  *former(): Generator<readonly [K, readonly EarlyDeadline[]], void> {
+    for (const [key, first] of this.keys) if (!this.replaced.has(key)) yield [key, all(first).map(saved)];
+    for (const [key, deadlines] of this.replaced) if (deadlines) yield [key, deadlines];
   }
 
   /** The deadline stands. */
   private keep(pending: Pending<K, V>, changed: Changed<K, V>): void {
     if (!pending.changed) this.queue.add(pending, pending.at);
-    const { window } = pending;
+    const { window } = changed;
+    if (window.start !== pending.window.start || window.end !== pending.window.end) this.touch(pending.key);
     pending.changed = changed;
-    pending.window = changed.window;
-    if (window.start !== changed.window.start || window.end !== changed.window.end) this.touch(pending.key);
+    pending.window = window;
   }
 
   private clear(pending: Pending<K, V>): void {
-    pending.set = false;
     const { key, next } = pending;
+    this.touch(key);
+    pending.set = false;
     let before = this.keys.get(key);
     if (before !== pending) {
       while (before && before.next !== pending) before = before.next;
       if (before) before.next = next;
     } else if (next) this.keys.set(key, next);
     else this.keys.delete(key);
-    this.touch(key);
   }
 
   private append(pending: Pending<K, V>): void {
@@ -142,8 +145,14 @@ export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[
     else this.keys.set(pending.key, pending);
   }
 
+  /** To be called before a key's deadlines change. */
   private touch(key: K): void {
-    if (this.tracking) this.changedKeys.add(key);
+    if (this.tracking && !this.replaced.has(key)) this.replaced.set(key, this.deadlinesOf(key));
+  }
+
+  private deadlinesOf(key: K): readonly EarlyDeadline[] | undefined {
+    const first = this.keys.get(key);
+    return first && all(first).map(saved);
   }
 }
 

@@ -1,7 +1,8 @@
-import type { Changes, Saved, Stateful } from '../state.js';
+import { changesOf, type Changes, type Saved, type Stateful } from '../state.js';
 import type { Closed, Emitted, Pane } from '../types.js';
-import { firstOf } from './firstOf.js';
-import { KnownResults, type KeyedEmissions } from './knownResults.js';
+import type { Emission, KeyedEmissions } from './emission.js';
+import { Journal } from './journal.js';
+import { Places, areDistinct } from './places.js';
 
 export interface EmissionRules<K, V, R> {
   readonly results: (pane: Pane<K, V>) => Iterable<R>;
@@ -9,25 +10,29 @@ export interface EmissionRules<K, V, R> {
   readonly same: (a: R, b: R) => boolean;
 }
 
-/** Which results of a pane are new or changed. */
+const NOTHING: readonly never[] = [];
+
+/** Which results of a pane are new or changed. What a key is known for is a list that is replaced, never altered. */
 export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefined> {
-  private readonly keys = new Map<K, KnownResults<R>>();
-  private readonly changedKeys = new Set<K>();
+  private readonly keys: Journal<K, readonly Emission<R>[]>;
 
   /** @param tracking whether {@link changes} will be asked for */
   constructor(
     private readonly rules: EmissionRules<K, V, R>,
     private readonly emit: (emitted: Emitted<K, R>) => void,
-    private readonly tracking: boolean,
+    tracking: boolean,
     saved?: Saved<K, KeyedEmissions<R>, undefined>,
   ) {
-    for (const [key, emissions] of saved?.entries ?? []) this.keys.set(key, KnownResults.of(emissions));
+    this.keys = new Journal(tracking);
+    for (const [key, emissions] of saved?.entries ?? []) this.keys.set(key, emissions.map(([, emission]) => emission));
+    // What was restored is not news.
+    this.keys.takeChanged();
   }
 
   pane(pane: Pane<K, V>): void {
     const known = this.keys.get(pane.key);
     // Most panes are the only one of their window: nothing to compare with, and nothing to remember for.
-    if (known || !pane.isLast) this.remember(pane, known ?? new KnownResults<R>());
+    if (known || !pane.isLast) this.set(pane.key, this.compare(this.rules.results(pane), pane, known ?? NOTHING));
     else this.emitOnly([...this.rules.results(pane)], pane);
   }
 
@@ -38,10 +43,7 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
   closed({ key, window }: Closed<K>): void {
     const known = this.keys.get(key);
     if (!known) return;
-    const left = known.without(({ window: earlier }) => earlier.start >= window.start && earlier.start < window.end);
-    if (left.size > 0) this.keys.set(key, left);
-    else this.keys.delete(key);
-    this.touch(key);
+    this.set(key, known.filter(({ window: earlier }) => earlier.start < window.start || earlier.start >= window.end));
   }
 
   header(): undefined {
@@ -49,50 +51,57 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
   }
 
   *entries(): Generator<readonly [K, KeyedEmissions<R>], void> {
-    for (const [key, known] of firstOf(this.keys, this.keys.size)) yield [key, known.saved()];
+    for (const [key, known] of this.keys.all()) yield [key, this.saved(known)];
   }
 
   changes(): Changes<K, KeyedEmissions<R>, undefined> {
-    const entries = Array.from(this.changedKeys, (key) => [key, this.keys.get(key)?.saved()] as const);
-    this.changedKeys.clear();
-    return { header: undefined, entries };
+    const keys = this.keys.takeChanged();
+    return changesOf(undefined, () => Array.from(new Set(keys), (key) => [key, this.savedOf(key)] as const));
+  }
+
+  *former(): Generator<readonly [K, KeyedEmissions<R>], void> {
+    for (const [key, known] of this.keys.former()) yield [key, this.saved(known)];
   }
 
   private emitOnly(results: readonly R[], pane: Pane<K, V>): void {
     if (areDistinct(results.map(this.rules.identity))) {
       for (const value of results) this.emit({ _tag: 'Emitted', key: pane.key, value, revision: 0, pane });
-    } else this.compare(results, pane, new KnownResults<R>());
+    } else this.compare(results, pane, NOTHING);
   }
 
-  private remember(pane: Pane<K, V>, known: KnownResults<R>): void {
-    this.compare(this.rules.results(pane), pane, known);
-    if (known.size > 0) this.keys.set(pane.key, known);
-    this.touch(pane.key);
-  }
-
-  private compare(results: Iterable<R>, pane: Pane<K, V>, known: KnownResults<R>): void {
+  /** Emits what is news and returns what is known then. */
+  private compare(results: Iterable<R>, pane: Pane<K, V>, known: readonly Emission<R>[]): readonly Emission<R>[] {
+    const { identity: identityOf, same } = this.rules;
+    const { key, window } = pane;
+    const places = new Places(known.map(({ value }) => identityOf(value)));
+    const next = known.slice();
     for (const value of results) {
-      const identity = this.rules.identity(value);
-      const last = known.get(identity);
-      if (!last) {
-        known.add({ identity, value, revision: 0, window: pane.window });
-      } else {
-        last.window = pane.window;
-        if (this.rules.same(last.value, value)) continue;
-        last.value = value;
-        last.revision += 1;
+      const identity = identityOf(value);
+      const place = places.of(identity);
+      const last = next[place];
+      if (last && same(last.value, value)) {
+        next[place] = { value: last.value, revision: last.revision, window };
+        continue;
       }
-      this.emit({ _tag: 'Emitted', key: pane.key, value, revision: last?.revision ?? 0, pane });
+      const revision = last ? last.revision + 1 : 0;
+      if (!last) places.append(identity);
+      next[last ? place : next.length] = { value, revision, window };
+      this.emit({ _tag: 'Emitted', key, value, revision, pane });
     }
+    // Copied, for an array that has grown has room for a dozen more.
+    return next.slice();
   }
 
-  private touch(key: K): void {
-    if (this.tracking) this.changedKeys.add(key);
+  private set(key: K, emissions: readonly Emission<R>[]): void {
+    this.keys.set(key, emissions.length > 0 ? emissions : undefined);
+  }
+
+  private saved(emissions: readonly Emission<R>[]): KeyedEmissions<R> {
+    return emissions.map((emission) => [this.rules.identity(emission.value), emission] as const);
+  }
+
+  private savedOf(key: K): KeyedEmissions<R> | undefined {
+    const known = this.keys.get(key);
+    return known && this.saved(known);
   }
 }
-
-/** Up to this many are compared with each other: that takes no room. */
-const FEW = 16;
-
-const areDistinct = (identities: readonly string[]): boolean =>
-  identities.length <= FEW ? identities.every((identity, place) => identities.indexOf(identity) === place) : new Set(identities).size === identities.length;

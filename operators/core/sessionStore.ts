@@ -6,6 +6,8 @@ export class SessionStore<K, V> {
   /** The first session of each key; the others hang on it. */
   private readonly keys = new Map<K, Session<K, V>>();
   private changed: Session<K, V>[] = [];
+  /** What each of them was before; undefined for one that is new. */
+  private replaced: (HeldSession<V> | undefined)[] = [];
 
   /** @param tracking whether {@link takeChanged} will be asked for */
   constructor(private readonly tracking: boolean) {}
@@ -17,6 +19,7 @@ export class SessionStore<K, V> {
 
   insert(session: Session<K, V>): void {
     const { key, window } = session;
+    this.note(session, undefined);
     const first = this.keys.get(key);
     if (first && first.window.start < window.start) {
       let before = first;
@@ -27,10 +30,10 @@ export class SessionStore<K, V> {
       session.next = first;
       this.keys.set(key, session);
     }
-    this.touch(session);
   }
 
   remove(session: Session<K, V>): void {
+    this.touch(session);
     const { key, next } = session;
     let before = this.keys.get(key);
     if (before !== session) {
@@ -40,13 +43,11 @@ export class SessionStore<K, V> {
     else this.keys.delete(key);
     session.held = false;
     session.next = undefined;
-    this.touch(session);
   }
 
+  /** To be called before a held session changes. */
   touch(session: Session<K, V>): void {
-    if (!this.tracking || session.changed) return;
-    session.changed = true;
-    this.changed.push(session);
+    if (this.tracking && !session.changed) this.note(session, plain(session));
   }
 
   /** All held sessions, oldest first. */
@@ -63,16 +64,36 @@ export class SessionStore<K, V> {
   takeChanged(): readonly Session<K, V>[] {
     const taken = this.changed;
     this.changed = [];
+    this.replaced = [];
     for (const session of taken) session.changed = false;
     return taken;
   }
+
+  /** The sessions that were held when changes were last taken, as they were. */
+  *former(): Generator<readonly [K, HeldSession<V>], void> {
+    for (const first of this.keys.values()) {
+      for (const session of siblings(first)) if (!session.changed) yield [session.key, plain(session)];
+    }
+    for (const [place, { key }] of this.changed.entries()) {
+      const session = this.replaced[place];
+      if (session) yield [key, session];
+    }
+  }
+
+  private note(session: Session<K, V>, replaced: HeldSession<V> | undefined): void {
+    if (!this.tracking) return;
+    session.changed = true;
+    this.changed.push(session);
+    this.replaced.push(replaced);
+  }
 }
 
+const plain = <K, V>({ window, accumulator, events, mode, index, fresh, arrivedAt, ordinal }: Session<K, V>): HeldSession<V> => ({
+  window, accumulator, events, mode, index, fresh, arrivedAt, ordinal,
+});
+
 /** The sessions of a key as plain values. */
-export const plain = <K, V>(first: Session<K, V> | undefined): readonly HeldSession<V>[] =>
-  siblings(first).map(({ window, accumulator, events, mode, index, fresh, arrivedAt, ordinal }) => ({
-    window, accumulator, events, mode, index, fresh, arrivedAt, ordinal,
-  }));
+export const plainOf = <K, V>(first: Session<K, V> | undefined): readonly HeldSession<V>[] => siblings(first).map(plain);
 
 /** A session that is held from now on; made here only, so that all are alike to the engine. */
 export const heldOf = <K, V>(key: K, { window, accumulator, events, mode, index, fresh, arrivedAt, ordinal }: HeldSession<V>): Session<K, V> => ({

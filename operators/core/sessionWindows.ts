@@ -1,10 +1,11 @@
-import type { Changes, Saved, Stateful } from '../state.js';
+import { changesOf, type Changes, type Saved, type Stateful } from '../state.js';
 import type { Changed, Closed, Late, Millis, Pane, SessionFull, Timing, Window } from '../types.js';
 import { ClosedSessions } from './closedSessions.js';
 import { NO_SESSIONS, grown, overlaps, siblings, spanning, type Aggregate, type KeyedSessions, type Session, type SessionsHeader } from './session.js';
 import { Announcement } from './announcement.js';
+import { formerlyKeyed, keyedChanges } from './keyedSessions.js';
 import { SessionDeadlines } from './sessionDeadlines.js';
-import { SessionStore, heldOf, plain } from './sessionStore.js';
+import { SessionStore, heldOf, plainOf } from './sessionStore.js';
 
 export interface SessionRules<K, A, V> {
   readonly key: (value: A) => K;
@@ -117,23 +118,18 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
   }
 
   *entries(): Generator<readonly [K, KeyedSessions<V>], void> {
-    for (const first of this.store.all()) yield [first.key, { sessions: plain(first), closed: this.closed.of(first.key) }];
+    for (const first of this.store.all()) yield [first.key, { sessions: plainOf(first), closed: this.closed.of(first.key) }];
     for (const [key, closed] of this.closed.all()) if (!this.store.first(key)) yield [key, { sessions: NO_SESSIONS, closed }];
   }
 
   changes(): Changes<K, KeyedSessions<V>, SessionsHeader> {
-    const entries: (readonly [K, KeyedSessions<V> | undefined])[] = [];
-    const others = new Set(this.closed.takeChanged());
-    for (const session of this.store.takeChanged()) {
-      if (session.next || this.store.first(session.key) !== session || others.has(session.key)) others.add(session.key);
-      else entries.push([session.key, { sessions: plain(session), closed: this.closed.of(session.key) }]);
-    }
-    for (const key of others) {
-      const first = this.store.first(key);
-      const closed = this.closed.of(key);
-      entries.push([key, first || closed.length > 0 ? { sessions: plain(first), closed } : undefined]);
-    }
-    return { header: this.header(), entries };
+    const sessions = this.store.takeChanged();
+    const marks = this.closed.takeChanged();
+    return changesOf(this.header(), () => keyedChanges(this.store, this.closed, sessions, marks));
+  }
+
+  former(): Iterable<readonly [K, KeyedSessions<V>]> {
+    return formerlyKeyed(this.store, this.closed);
   }
 
   header(): SessionsHeader {
@@ -169,6 +165,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
 
     const isNewest = single && timestamp > session.window.end - gap;
     if (isNewest && this.capBroken(window, events, 1)) {
+      this.store.touch(session);
       session.window = { start: session.window.start, end: timestamp };
       this.close(session, session.mode === 'fired' ? 'LATE' : 'ON_TIME', 'cap', now);
       this.open(session.key, value, timestamp, now);
@@ -188,6 +185,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     }
 
     const replaces = single ? (window === session.window ? NO_WINDOWS : [session.window]) : touched.map((one) => one.window);
+    this.store.touch(session);
     if (!single) this.absorb(session, touched);
     const mode = this.modeOf(window);
     // The two kinds of deadline are instants of different clocks: none is carried over.
@@ -199,7 +197,6 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     session.fresh = true;
     session.arrivedAt = now;
     this.counts.held += 1;
-    this.store.touch(session);
     this.settle(session, replaces);
   }
 
@@ -253,6 +250,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
   }
 
   private draw(session: Session<K, V>, timing: Timing, isLast: boolean, forced: Pane<K, V>['forced']): Pane<K, V> {
+    this.store.touch(session);
     const { index } = session;
     const pane: Pane<K, V> = {
       _tag: 'Pane', key: session.key, window: session.window, value: session.accumulator, timing, index,
@@ -261,7 +259,6 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     session.index = index + 1;
     session.fresh = false;
     if (this.rules.discarding) session.accumulator = this.rules.aggregate.create();
-    this.store.touch(session);
     return pane;
   }
 

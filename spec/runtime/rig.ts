@@ -179,15 +179,24 @@ export class Disk {
         this.isParked = false;
         return of({ state: this.state.committed(), isClean });
       }),
-      commit: (epoch) => concat(sink.write(epoch.results, epoch.deadLetters), defer(() => {
-        this.state.apply(epoch.number, epoch.delta);
-        this.isParked = epoch.isPark;
-        return [];
-      })),
+      commit: (epoch) => {
+        const delta = takenFrom(epoch.delta);
+        return concat(sink.write(epoch.results, epoch.deadLetters), defer(() => {
+          this.state.apply(epoch.number, delta);
+          this.isParked = epoch.isPark;
+          return [];
+        }));
+      },
       close: () => sink.close(),
     };
   }
 }
+
+/** A copy of what is changed at a cut: a while later there is something else to see. */
+const takenFrom = (delta: TaskDelta<PipelineChanges>): TaskDelta<PipelineChanges> => {
+  const { watermarks, sessions, early, emitted } = delta.flow;
+  return { ...delta, flow: { watermarks: { ...watermarks }, sessions: { ...sessions }, early: { ...early }, emitted: { ...emitted } } };
+};
 
 type Build = BuildFlow<PipelineSnapshot, PipelineChanges>;
 

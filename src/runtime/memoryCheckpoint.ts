@@ -2,7 +2,7 @@ import { concat, defer, of, type Observable } from 'rxjs';
 import type { Checkpoint, Epoch, Sink } from './ports.js';
 import type { TaskDelta, TaskState } from './task.js';
 
-/** A flow's last committed state, kept up to date by deltas. */
+/** A flow's last committed state: at any time that of the delta that was applied last. */
 export interface FlowStore<Snapshot, Delta> {
   apply(delta: Delta): void;
   snapshot(): Snapshot;
@@ -14,18 +14,16 @@ export interface FlowStore<Snapshot, Delta> {
  * process, so open sessions are lost when that dies.
  */
 export const memoryCheckpoint = <Snapshot, Delta>(sink: Sink, store: FlowStore<Snapshot, Delta>): Checkpoint<TaskState<Snapshot>, TaskDelta<Delta>> => {
-  let last: Epoch<TaskDelta<Delta>> | undefined;
-  const apply = (epoch: Epoch<TaskDelta<Delta>>): void => {
-    store.apply(epoch.delta.flow);
-    last = epoch;
+  let last: Omit<TaskState<Snapshot>, 'flow'> | undefined;
+  const apply = ({ number, delta: { flow, taskTime, tally } }: Epoch<TaskDelta<Delta>>): void => {
+    store.apply(flow);
+    // The runtime still has the ids of this run.
+    last = { epoch: number, taskTime, tally, ids: [] };
   };
-  // The runtime still has the ids of this run.
-  const state = (): TaskState<Snapshot> | undefined =>
-    last && { epoch: last.number, taskTime: last.delta.taskTime, flow: store.snapshot(), tally: last.delta.tally, ids: [] };
   return {
     isDurable: false,
     open: () => sink.open(),
-    restore: () => defer(() => of({ state: state(), isClean: true })),
+    restore: () => defer(() => of({ state: last && { ...last, flow: store.snapshot() }, isClean: true })),
     commit: (epoch): Observable<never> =>
       concat(sink.write(epoch.results, epoch.deadLetters), defer(() => { apply(epoch); return []; })),
     close: () => sink.close(),

@@ -15,16 +15,10 @@ export interface SeenId {
 
 /** What a cut takes of the ids. */
 export interface IdChanges {
-  /** Those that have come since the last cut, or have been pinned or released, oldest first. */
+  /** Those that have come since the last cut, or have been pinned or released, oldest first. Made when it is first looked at, which has to be before the next message. */
   readonly ids: readonly SeenId[];
   /** What was seen before this is forgotten, unless it is pinned. */
   readonly idsFrom: Millis;
-}
-
-/** An id that has come since the last cut, and when it had come before, too long ago to count. */
-interface Arrival {
-  readonly id: string;
-  readonly before: Millis | undefined;
 }
 
 /** The ids of the messages that have come lately, so that a redelivery is told from a message. */
@@ -32,7 +26,10 @@ export class MessageIds {
   /** In order of arrival. */
   private readonly seenAt = new Map<string, Millis>();
   private readonly pinned = new Set<string>();
-  private uncommitted: Arrival[] = [];
+  /** Those that have come since the last cut. */
+  private arrived: string[] = [];
+  /** When each of these had come before, too long ago to count. */
+  private before: (Millis | undefined)[] = [];
   /** Pinned or released since the last cut: what the broker said, which no rollback changes. */
   private repinned = new Set<string>();
 
@@ -57,10 +54,16 @@ export class MessageIds {
   isNew(id: string, now: Millis): boolean {
     const before = this.seenAt.get(id);
     if (before !== undefined && (before + this.remembered > now || this.pinned.has(id))) return false;
-    this.seenAt.delete(id);
+    if (before !== undefined) this.seenAt.delete(id);
     this.seenAt.set(id, now);
-    this.uncommitted.push({ id, before });
+    this.arrived.push(id);
+    this.before.push(before);
     return true;
+  }
+
+  /** Whether there is an id whose ack was not confirmed. */
+  get isAnyPinned(): boolean {
+    return this.pinned.size > 0;
   }
 
   /** The ack of a delivery was confirmed, or it was not: then the message may come again at any time. */
@@ -73,10 +76,11 @@ export class MessageIds {
 
   /** What has come so far is part of a cut. Only now is anything forgotten: a rollback may need it until then. */
   cut(now: Millis): IdChanges {
-    const changed = new Set(this.repinned);
-    for (const { id } of this.uncommitted) changed.add(id);
-    const ids = Array.from(changed, (id) => this.seen(id, this.seenAt.get(id) ?? now));
-    this.uncommitted = [];
+    const { arrived, repinned } = this;
+    // Before anything is forgotten: that one is not pinned any more has to be told even then.
+    const told = this.known(repinned);
+    this.arrived = [];
+    this.before = [];
     this.repinned = new Set();
     let idsFrom = now - this.remembered;
     for (const [id, at] of this.seenAt) {
@@ -87,16 +91,19 @@ export class MessageIds {
       this.pinned.delete(id);
       idsFrom = Math.max(idsFrom, at);
     }
-    return { ids, idsFrom };
+    const all = (): readonly SeenId[] => [...told, ...this.known(arrived.filter((id) => !repinned.has(id)))];
+    let ids: readonly SeenId[] | undefined;
+    return { idsFrom, get ids() { return (ids ??= all()); } };
   }
 
   /** What has come since the cut will come again. */
   rollback(): void {
-    for (const { id, before } of this.uncommitted.reverse()) {
+    for (const id of this.arrived.reverse()) {
+      const before = this.before.pop();
       if (before === undefined) this.seenAt.delete(id);
       else this.seenAt.set(id, before);
     }
-    this.uncommitted = [];
+    this.arrived = [];
   }
 
   /** A walk over those that are there now; it may be gone on with after further arrivals, which it does not show. */
@@ -107,6 +114,16 @@ export class MessageIds {
       left -= 1;
       yield this.seen(id, seenAt);
     }
+  }
+
+  /** Those of them that have not been forgotten. */
+  private known(ids: Iterable<string>): readonly SeenId[] {
+    const known: SeenId[] = [];
+    for (const id of ids) {
+      const seenAt = this.seenAt.get(id);
+      if (seenAt !== undefined) known.push(this.seen(id, seenAt));
+    }
+    return known;
   }
 
   private seen(id: string, seenAt: Millis): SeenId {

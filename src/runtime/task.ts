@@ -146,7 +146,11 @@ export class Task<Snapshot, Delta> {
     this.results = [];
     this.deadLetters = [];
     this.cleanAt = this.scheduler.now();
-    const delta = { taskTime: this.cleanAt, flow: this.flow.changes(), tally: this.ledger.tally(), ...ids.cut(this.cleanAt), allIds: () => ids.all() };
+    const changedIds = ids.cut(this.cleanAt);
+    const delta = {
+      taskTime: this.cleanAt, flow: this.flow.changes(), tally: this.ledger.tally(),
+      idsFrom: changedIds.idsFrom, get ids() { return changedIds.ids; }, allIds: () => ids.all(),
+    };
     return { number, messages, results, deadLetters, delta, isPark };
   }
 

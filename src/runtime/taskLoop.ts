@@ -173,6 +173,7 @@ export class TaskLoop<Snapshot, Delta> {
 
   /** The source was told that an epoch's messages are done with, and is not certain about some. */
   acked(messages: readonly Message[], unconfirmed: readonly Message[]): void {
+    if (unconfirmed.length === 0 && !this.ids.isAnyPinned) return;
     const uncertain = new Set(unconfirmed);
     for (const message of messages) if (message.id !== undefined) this.ids.acked(message.id, !uncertain.has(message));
   }
