@@ -44,16 +44,18 @@ export class ClosedSessions<K> {
     return this.of(key).some((mark) => overlaps(mark, start, end));
   }
 
-  remember(key: K, window: Window, ordinal: number, owesClosed: boolean, now: Millis): void {
-    const known = this.of(key);
+  /** Returns whether some of the key may be due to be forgotten now: not where this is the only one, for it is too young. */
+  remember(key: K, window: Window, ordinal: number, owesClosed: boolean, now: Millis): boolean {
+    const known = this.keys.get(key);
     const mark: Mark = { start: window.start, end: window.end, closedAt: now, owesClosed, ordinal };
-    this.set(key, known.length === 0 ? [mark] : bounded([...known, mark].sort((a, b) => a.start - b.start)));
+    this.set(key, known ? bounded([...known, mark].sort((a, b) => a.start - b.start)) : [mark], known);
     this.visits.add({ key, ordinal }, now + this.memory);
+    return known !== undefined || this.memory === 0;
   }
 
   restore(key: K, marks: readonly Mark[]): void {
     if (marks.length === 0) return;
-    this.set(key, marks);
+    this.set(key, marks, undefined);
     for (const mark of marks) this.visits.add({ key, ordinal: mark.ordinal }, mark.closedAt + this.memory);
   }
 
@@ -82,7 +84,7 @@ export class ClosedSessions<K> {
       if (isAged && mark.end + this.memory > watermark) this.waiting.add({ key, ordinal: mark.ordinal }, mark.end + this.memory);
     }
     if (forgotten.length === 0) return;
-    this.set(key, kept);
+    this.set(key, kept, marks);
     for (const { owesClosed, start, end } of forgotten) if (owesClosed) this.emit({ _tag: 'Closed', key, window: { start, end } });
   }
 
@@ -104,8 +106,8 @@ export class ClosedSessions<K> {
     return this.keys.former();
   }
 
-  private set(key: K, marks: readonly Mark[]): void {
-    this.keys.set(key, marks.length === 0 ? undefined : marks);
+  private set(key: K, marks: readonly Mark[], known: readonly Mark[] | undefined): void {
+    this.keys.replace(key, known, marks.length === 0 ? undefined : marks);
     for (const { end } of marks) if (end > this.greatestEnd) this.greatestEnd = end;
   }
 }

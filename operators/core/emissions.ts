@@ -24,7 +24,7 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
     saved?: Saved<K, KeyedEmissions<R>, undefined>,
   ) {
     this.keys = new Journal(tracking);
-    for (const [key, emissions] of saved?.entries ?? []) this.keys.set(key, emissions.map(([, emission]) => emission));
+    for (const [key, emissions] of saved?.entries ?? []) this.keys.replace(key, undefined, emissions.map(([, emission]) => emission));
     // What was restored is not news.
     this.keys.takeChanged();
   }
@@ -32,7 +32,7 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
   pane(pane: Pane<K, V>): void {
     const known = this.keys.get(pane.key);
     // Most panes are the only one of their window: nothing to compare with, and nothing to remember for.
-    if (known || !pane.isLast) this.set(pane.key, this.compare(this.rules.results(pane), pane, known ?? NOTHING));
+    if (known || !pane.isLast) this.set(pane.key, known, this.compare(this.rules.results(pane), pane, known ?? NOTHING));
     else this.emitOnly([...this.rules.results(pane)], pane);
   }
 
@@ -43,7 +43,7 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
   closed({ key, window }: Closed<K>): void {
     const known = this.keys.get(key);
     if (!known) return;
-    this.set(key, known.filter(({ window: earlier }) => earlier.start < window.start || earlier.start >= window.end));
+    this.set(key, known, known.filter(({ window: earlier }) => earlier.start < window.start || earlier.start >= window.end));
   }
 
   header(): undefined {
@@ -92,8 +92,8 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
     return next.slice();
   }
 
-  private set(key: K, emissions: readonly Emission<R>[]): void {
-    this.keys.set(key, emissions.length > 0 ? emissions : undefined);
+  private set(key: K, known: readonly Emission<R>[] | undefined, emissions: readonly Emission<R>[]): void {
+    this.keys.replace(key, known, emissions.length > 0 ? emissions : undefined);
   }
 
   private saved(emissions: readonly Emission<R>[]): KeyedEmissions<R> {

@@ -17,11 +17,11 @@ export class Journal<K, V> {
     return this.values.get(key);
   }
 
-  /** Undefined: it is gone. */
-  set(key: K, value: V | undefined): void {
+  /** Puts a value in the place of the one that {@link get} gives. Undefined: there is none. */
+  replace(key: K, known: V | undefined, value: V | undefined): void {
     if (this.tracking) {
       this.changedKeys.push(key);
-      this.replaced.push(this.values.get(key));
+      this.replaced.push(known);
     }
     if (value === undefined) this.values.delete(key);
     else this.values.set(key, value);

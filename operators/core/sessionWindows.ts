@@ -245,8 +245,8 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     this.counts.held -= session.events;
     this.counts.closed += session.events;
     if (!deferred) this.emit({ _tag: 'Closed', key, window });
-    if (forced !== 'drain') this.closed.remember(key, window, session.ordinal, deferred, now);
-    this.closed.forget(key, this.watermark, now);
+    const isAlone = forced !== 'drain' && !this.closed.remember(key, window, session.ordinal, deferred, now);
+    if (!isAlone) this.closed.forget(key, this.watermark, now);
   }
 
   private draw(session: Session<K, V>, timing: Timing, isLast: boolean, forced: Pane<K, V>['forced']): Pane<K, V> {
