@@ -6,7 +6,7 @@ const visit = (change: Partial<Visit>): Visit => ({
   timestamp: 0, title: 'A', page: 'A', hasBatch: false, batchPage: 0, batchOrdering: 0, batchIndex: 0, extra: undefined, ...change,
 });
 
-const grown = (from: Visits, visits: readonly Visit[]): Visits => visits.reduce((list, one) => list.with(one) ?? list, from);
+const grown = (from: Visits, visits: readonly Visit[]): Visits => visits.reduce<Visits>((list, one) => list.with(one) ?? list, from);
 
 /** Visits that differ in title or time; enough of them for both ways to keep a list. */
 const distinct = fc.uniqueArray(

@@ -1,74 +1,81 @@
 import type { Aggregate, Millis } from '../../operators/index.js';
 import type { PageView, Visit } from './pageView.js';
 
-/** Up to this many visits a list is copied when it grows, and duplicates are looked for instead of looked up. */
-const SCANNED = 16;
+const BEFORE_ALL: Visit = { timestamp: -Infinity, title: '', page: '', hasBatch: false, batchPage: 0, batchOrdering: 0, batchIndex: 0, extra: undefined };
 
 /**
- * The visits of a session: an immutable list that grows in O(1). Lists that grew from each other
- * share one array, and each sees as much of it as there was when it was made; a list that is not the
- * newest copies before it grows.
+ * The visits of a session: an immutable list, by time, and in GA4's batch order among equal times;
+ * never in the order of arrival.
+ *
+ * Each is the last visit of its list and knows the list before it. So a list grows by one object, and
+ * lists that grew from each other share their beginnings. A visit that comes out of order costs a
+ * copy of those that it comes before.
  */
-export class Visits {
-  private constructor(
-    private readonly shared: Visit[],
-    readonly length: number,
-    /** Greatest timestamp: an event that is newer is no duplicate and stays in order, and that is almost every one. */
-    private readonly newest: Millis,
-    /** Visits stand in the order of {@link inOrder} already. */
-    private readonly sorted: boolean,
-    private readonly known: Set<string> | undefined,
-  ) {}
+export class Visits implements Visit {
+  readonly timestamp: Millis;
+  readonly title: string;
+  readonly page: string;
+  readonly hasBatch: boolean;
+  readonly batchPage: number;
+  readonly batchOrdering: number;
+  readonly batchIndex: number;
+  readonly extra: Visit['extra'];
+  readonly #before: Visits | undefined;
+  readonly #length: number;
 
-  static readonly NONE = new Visits([], 0, -Infinity, true, undefined);
+  private constructor(before: Visits | undefined, { timestamp, title, page, hasBatch, batchPage, batchOrdering, batchIndex, extra }: Visit) {
+    this.timestamp = timestamp;
+    this.title = title;
+    this.page = page;
+    this.hasBatch = hasBatch;
+    this.batchPage = batchPage;
+    this.batchOrdering = batchOrdering;
+    this.batchIndex = batchIndex;
+    this.extra = extra;
+    this.#before = before;
+    this.#length = before ? before.#length + 1 : 0;
+  }
+
+  static readonly NONE = new Visits(undefined, BEFORE_ALL);
 
   static of(visits: readonly Visit[]): Visits {
-    const ordered = visits.every((visit, place) => isAfter(visit, visits[place - 1])) ? [...visits] : [...visits].sort(inOrder);
-    const newest = ordered[ordered.length - 1]?.timestamp ?? -Infinity;
-    return new Visits(ordered, ordered.length, newest, true, ordered.length <= SCANNED ? undefined : new Set(ordered.map(sameness)));
+    const ordered = visits.every((visit, place) => inOrder(visits[place - 1] ?? BEFORE_ALL, visit) <= 0) ? visits : [...visits].sort(inOrder);
+    return ordered.reduce<Visits>((list, visit) => new Visits(list, visit), Visits.NONE);
+  }
+
+  get length(): number {
+    return this.#length;
   }
 
   /** With one more; undefined when the same page was seen at the same time. */
   with(visit: Visit): Visits | undefined {
-    const isNewer = visit.timestamp > this.newest;
-    if (!isNewer && this.has(visit)) return undefined;
-    const newest = isNewer ? visit.timestamp : this.newest;
-    const sorted = this.sorted && (isNewer || this.isLast(visit));
-    // A short list is copied, by `concat`: an array that grows, or is spread, gets room for a dozen more, and most sessions are short.
-    if (this.length < SCANNED) return new Visits(this.own().concat(visit), this.length + 1, newest, sorted, undefined);
-    const known = this.isYoungest && this.known ? this.known : new Set(this.own().map(sameness));
-    const shared = this.isYoungest ? this.shared : this.own();
-    shared.push(visit);
-    return new Visits(shared, shared.length, newest, sorted, known.add(sameness(visit)));
+    // Almost every one is newer than all.
+    return visit.timestamp > this.timestamp ? new Visits(this, visit) : Visits.#inserted(visit, this);
   }
 
-  /** By time; GA4's batch order among equal times, never the order of arrival. */
   inOrder(): readonly Visit[] {
-    const visits = this.shared.slice(0, this.length);
-    return this.sorted ? visits : visits.sort(inOrder);
+    return Visits.#listed(this);
   }
 
-  /** No list has grown from this one in the same array. */
-  private get isYoungest(): boolean {
-    return this.shared.length === this.length;
+  static #inserted(visit: Visit, list: Visits): Visits | undefined {
+    const later: Visit[] = [];
+    let before: Visits | undefined = list;
+    for (let one: Visits | undefined = list; one && one.timestamp >= visit.timestamp; one = one.#before) {
+      if (one.timestamp === visit.timestamp && one.title === visit.title) return undefined;
+      if (inOrder(one, visit) > 0) {
+        later.push(one);
+        before = one.#before;
+      }
+    }
+    return later.reduceRight<Visits>((visits, one) => new Visits(visits, one), new Visits(before, visit));
   }
 
-  private own(): Visit[] {
-    return this.isYoungest ? this.shared : this.shared.slice(0, this.length);
-  }
-
-  private isLast(visit: Visit): boolean {
-    const last = this.shared[this.length - 1];
-    return last === undefined || inOrder(last, visit) <= 0;
-  }
-
-  private has(visit: Visit): boolean {
-    if (this.known && this.isYoungest) return this.known.has(sameness(visit));
-    return this.own().some((other) => other.timestamp === visit.timestamp && other.title === visit.title);
+  static #listed(list: Visits): readonly Visit[] {
+    const visits: Visit[] = [];
+    for (let one = list; one.#before; one = one.#before) visits.push(one);
+    return visits.reverse();
   }
 }
-
-const sameness = (visit: Visit): string => `${visit.timestamp} ${visit.title}`;
 
 const inOrder = (a: Visit, b: Visit): number =>
   a.timestamp - b.timestamp ||
@@ -78,8 +85,6 @@ const inOrder = (a: Visit, b: Visit): number =>
   a.batchIndex - b.batchIndex ||
   byText(a.page, b.page) ||
   byText(a.title, b.title);
-
-const isAfter = (visit: Visit, former: Visit | undefined): boolean => former === undefined || inOrder(former, visit) <= 0;
 
 const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
