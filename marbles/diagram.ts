@@ -1,8 +1,8 @@
 import { filter, map, pipe, type Observable, type OperatorFunction } from 'rxjs';
 import type { Millis } from '../operators/index.js';
-import { WATERMARK, parseMark, type Mark } from './mark.js';
-import { notation } from './notation.js';
-import { ScoreError, WATERMARK_ROW, dedented, parseScore, type Score } from './score.js';
+import { WATERMARK, marks as asTheyAre, parseMark, type Mark } from './mark.js';
+import { EMPTY, notation } from './notation.js';
+import { ScoreError, WATERMARK_ROW, dedented, parseScore, timed, type Score } from './score.js';
 import { parseTime, withPrintedTimes } from './time.js';
 import { laneOf, type Happening, type Lane } from './timeline.js';
 
@@ -24,8 +24,10 @@ export interface Drawn<In, Out> {
   readonly score: string;
   /** {@link marks}, {@link elements}, a function, or a table of words. */
   readonly given: Given<In>;
-  /** What words in the rows of what comes out stand for; what is not in here is notation. `#` may stand for the error it fails with. */
+  /** What words in the rows of what comes out stand for; what is not in here is notation. */
   readonly expected?: Readonly<Record<string, Out>>;
+  /** What it fails with, where it ends with `#`. Default: anything. */
+  readonly error?: unknown;
   /** One output as a word of the score. Default: {@link notation}. */
   readonly show?: (out: Out) => string;
   /** The row an output belongs to. Default: by its tag, see {@link rowOf}. */
@@ -57,6 +59,8 @@ export interface Diagram {
   readonly play: (source: Observable<Mark>) => Observable<Output>;
   /** What words stand for. */
   readonly expected: ReadonlyMap<string, unknown>;
+  /** What it is to fail with, if that matters. */
+  readonly error?: unknown;
 }
 
 /** One output as a diagram looks at it. */
@@ -95,7 +99,7 @@ export function diagram<In, Out>(drawn: Drawn<In, Out>): Diagram {
   }
 }
 
-const read = <In, Out>({ id, title, operator, score: text, given, expected = {}, show, row = rowOf, hide = [] }: Drawn<In, Out>): Diagram => {
+const read = <In, Out>({ id, title, operator, score: text, given, expected = {}, error, show, row = rowOf, hide = [] }: Drawn<In, Out>): Diagram => {
   const score = parseScore(text);
   const source = score.rows.find(({ name }) => name === SOURCE_ROW);
   if (source === undefined) throw new ScoreError('there is no row "source"');
@@ -111,23 +115,23 @@ const read = <In, Out>({ id, title, operator, score: text, given, expected = {},
   const misplaced = lanes.find(({ happenings }) => happenings.some(isEnd));
   if (misplaced !== undefined) throw new ScoreError(`| # ! do not stand in the row "${misplaced.name}": what comes out ends as the source does, or as the row "ends" says`);
 
-  const legend = new Map(Object.entries(expected));
+  const legend = new Map(Object.entries(expected).map(([word, value]) => [withPrintedTimes(word), value]));
   const words = lanes.flatMap(({ happenings }) => happenings).map((it) => it.text);
   // What a `show` of its own writes may look like a word of the legend.
-  const hasLegend = show === undefined && [...legend.keys()].some((word) => word !== '#');
-  const isOfLegend = (word: string): boolean => hasLegend && /^[\w-]+$/.test(word) && parseTime(word) === undefined;
-  checkLegend('expected', [...legend.keys()], [...words, end.text], isOfLegend);
+  const isOfLegend = (word: string): boolean => legend.size > 0 && show === undefined && /^[\w-]+$/.test(word) && parseTime(word) === undefined;
+  checkLegend('expected', [...legend.keys()], words, isOfLegend);
+  if (error !== undefined && end.text !== '#') throw new ScoreError(`"error" says what it fails with, but it ends with ${end.text}`);
   const laneFor = (out: Out): string => {
     const own = row(out);
     return lanes.some(({ name }) => name === own) || !lanes.some(({ name }) => name === OUT_ROW) ? own : OUT_ROW;
   };
   const shown = (out: Out, name: string): string => {
-    const word = withPrintedTimes((show ?? notation())(out));
-    return name === WATERMARK_ROW && word.startsWith(WATERMARK) ? word.slice(WATERMARK.length) : word;
+    const text = (show ?? notation())(out).trim().replace(/\s+/g, ' ') || EMPTY;
+    return timed(name, name === WATERMARK_ROW && text.startsWith(WATERMARK) ? text.slice(WATERMARK.length) : text);
   };
   return {
     id, title, text: dedented(text), score, source: { name: SOURCE_ROW, happenings: arriving }, marks, sourceEnd, end, lanes,
-    expected: legend,
+    expected: legend, error,
     play: pipe(
       map(meaning(given, marks.map(({ mark }) => mark))),
       operator,
@@ -141,8 +145,10 @@ const read = <In, Out>({ id, title, operator, score: text, given, expected = {},
 };
 
 const meaning = <In>(given: Given<In>, marks: readonly Mark[]): ((mark: Mark) => In) => {
+  if ((!isFunction(given) || given === asTheyAre) && marks.some(({ name }) => name === WATERMARK)) {
+    throw new ScoreError('"given" does not say what ~ stands for: `elements` does');
+  }
   if (isFunction(given)) return given;
-  if (marks.some(({ name }) => name === WATERMARK)) throw new ScoreError('"given" is a table, which cannot say what ~ stands for: give a function, like `elements`');
   const table = Object.entries(given);
   checkLegend('given', table.map(([name]) => name), marks.map(({ name }) => name), () => true);
   return (mark) => {

@@ -5,4 +5,6 @@ export { PlayError, record, type Playable, type Recording } from './record.js';
 export { MarbleMismatch, run, type AssertEqual } from './run.js';
 export { marbleMatchers } from './jest.js';
 export { ScoreError, parseScore, printScore, type Cell, type Column, type Row, type Score } from './score.js';
+export { toSvg } from './svg.js';
+export type { Happening, Lane } from './timeline.js';
 export { parseTime, printTime } from './time.js';

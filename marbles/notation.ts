@@ -29,7 +29,16 @@ export const notation =
 export const valueText = (value: unknown): string => {
   if (Array.isArray(value)) return value.map(valueText).join(',');
   if (isMark(value)) return value.name;
-  return isRecord(value) && !(value instanceof Error) ? JSON.stringify(value) : String(value);
+  return isRecord(value) && !(value instanceof Error) ? jsonOf(value) : String(value);
+};
+
+/** What JSON cannot hold, like a circle, is shown by its type. */
+const jsonOf = (value: object): string => {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
 };
 
 /** The windows a word of the notation names, the pane's own first. */
@@ -84,5 +93,8 @@ const flags = (pane: Tagged): string =>
     pane['forced'] !== false && String(pane['forced']),
   ].filter((flag) => flag !== false).map((flag) => `/${flag}`).join('');
 
+/** What stands for a text without any. */
+export const EMPTY = '·';
+
 /** A score parts words by spaces. */
-const oneWord = (text: string): string => (text === '' ? '·' : text.replace(/\s+/g, '·'));
+const oneWord = (text: string): string => (text === '' ? EMPTY : text.replace(/\s+/g, '·'));

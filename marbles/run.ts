@@ -64,12 +64,12 @@ const came = (diagram: Diagram, { outs, end, error }: Recording<Output>, assertE
     lanes.set(output.row, lane);
   }
 
-  const misfailed = end.text === '#' && words.includes('#') ? misfit(error, '#') : undefined;
-  if (misfailed !== undefined) details.push(`"#" is not what it failed with: ${misfailed}`);
+  const misfailed = end.text === '#' && diagram.error !== undefined ? thrownBy(() => assertEqual(error, diagram.error)) : undefined;
+  if (misfailed !== undefined) details.push(`it failed with another error: ${misfailed}`);
   else if (end.text === '#' && error !== SOURCE_ERROR) details.push(`it failed with ${valueText(error)}`);
   return {
     lanes: [...lanes].map(([name, happenings]) => ({ name, happenings })),
-    end: misfailed === undefined ? end : { at: end.at, text: '"#"' },
+    end: misfailed === undefined ? end : { at: end.at, text: '#(another·error)' },
     details,
   };
 };

@@ -77,6 +77,9 @@ export const printScore = ({ columns, rows }: Score): string => {
 
 export const printColumn = ({ from, to }: Column): string => (from === to ? printTime(from) : `${printTime(from)}..${printTime(to)}`);
 
+/** A word of a row with its times as they are printed: words are compared as text. */
+export const timed = (row: string, word: string): string => (row === WATERMARK_ROW ? withPrintedTimes(`~${word}`).slice(1) : withPrintedTimes(word));
+
 /** A score as it stands in a source file, without the indentation and the empty lines around it. */
 export const dedented = (text: string): string => {
   const lines = text.split(/\r?\n/).map((line) => line.trimEnd());
@@ -102,7 +105,6 @@ const placesFrom = ([name, ...instants]: readonly Group[]): readonly Place[] => 
 
 const rowFrom = (name: string, groups: readonly Group[], places: readonly Place[]): Row => {
   if (name.includes(' ')) throw new ScoreError(`a row has one word for a name and two spaces after it: "${name}"`);
-  const timed = (word: string): string => (name === WATERMARK_ROW ? withPrintedTimes(`~${word}`).slice(1) : withPrintedTimes(word));
   return {
     name,
     cells: groups.map(({ start, text }) => {
@@ -113,7 +115,7 @@ const rowFrom = (name: string, groups: readonly Group[], places: readonly Place[
         if (other === undefined) continue;
         throw new ScoreError(`"${word[0]}" in row "${name}" begins under ${printColumn(other.column)}, but the single space before it makes it part of what stands under ${printColumn(place.column)}: set the instants wider apart`);
       }
-      return { column: place.column, tokens: text.split(' ').map(timed) };
+      return { column: place.column, tokens: text.split(' ').map((word) => timed(name, word)) };
     }),
   };
 };

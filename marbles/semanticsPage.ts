@@ -58,9 +58,10 @@ const shown = ({ matter, rule, why, shownBy: [first, ...more], elsewhere }: Rule
     `### ${matter}`,
     rule,
     `*Why:* ${why}`,
-    picture(first),
-    `<details><summary>The score${more.length > 0 ? `, and ${more.length} more ${more.length === 1 ? 'diagram' : 'diagrams'}` : ''}</summary>`,
-    `${score(first)}\n\n${[first, ...more].map((it) => `- ${link(it.title, `marbles/${pictureOf(it)}`)} (${link(it.id, `../${fileOf(it)}`)})`).join('\n')}`,
+    `${picture(first)}<br>\n*${first.title}*`,
+    `<details><summary>${['its score', ...(more.length > 0 ? [`${more.length} more ${more.length === 1 ? 'diagram' : 'diagrams'}`] : [])].join(', and ')}</summary>`,
+    `${score(first)}\n\n(${link('source', `../${fileOf(first)}`)})`,
+    ...(more.length > 0 ? [more.map((it) => `- ${link(it.title, `marbles/${pictureOf(it)}`)} (${link('source', `../${fileOf(it)}`)})`).join('\n')] : []),
     '</details>',
     `| Beam | Flink | Kafka Streams | Bytewax |\n| --- | --- | --- | --- |\n| ${[elsewhere.beam, elsewhere.flink, elsewhere.kafkaStreams, elsewhere.bytewax].map(cell).join(' | ')} |`,
   ].join('\n\n');
@@ -71,7 +72,7 @@ What no single diagram can show, since it holds of any input, or of the delivery
 
 | promise | why | shown by |
 | --- | --- | --- |
-| What comes on time has the results of a batch job, in whatever order it comes. | The order of delivery is chance. | [are those of a batch job, when it comes on time](../spec/laws/chain.spec.ts) |
+| The sessions of what comes on time are those of a batch job, in whatever order it comes. | The order of delivery is chance. | [are those of a batch job, when it comes on time](../spec/laws/sessions.spec.ts) |
 | Early results never change the last revision of a result. | They can be turned off without changing what is finally true. | [early panes never change the last revision of a result](../spec/laws/chain.spec.ts) |
 | The sessions of a key never overlap while they are remembered. | What was told as final stays final. | [the sessions of a key never overlap while they are remembered](../spec/laws/sessions.spec.ts) |
 | Received = in closed sessions + in held sessions + duplicates + dead letters, at every commit. | Nothing is lost in silence. | [law: it holds at every cut, for input with every outcome](../spec/runtime/conservation.spec.ts) |

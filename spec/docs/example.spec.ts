@@ -34,5 +34,6 @@ test('the example of the operators compiles under the rules of the project, runs
 }, 60_000);
 
 test('there is no other TypeScript in the pages that nobody compiles', () => {
-  expect(PAGES.flatMap((page) => blocksOf(page)).filter(({ language }) => language === 'ts' || language === 'typescript')).toEqual([example]);
+  const others = PAGES.filter((page) => page !== 'marbles/README.md'); // whose examples spec/marbles/readme.spec.ts compiles
+  expect(others.flatMap((page) => blocksOf(page)).filter(({ language }) => language === 'ts' || language === 'typescript')).toEqual([example]);
 });
