@@ -2,7 +2,6 @@ import { changesOf, type Changes, type Saved, type Stateful } from '../state.js'
 import type { Changed, Millis, Pane, Window } from '../types.js';
 import { Deadlines, type Ordered } from './deadlines.js';
 import { firstOf } from './firstOf.js';
-import { overlaps } from './session.js';
 
 /** A deadline that is set, as plain values. */
 export interface EarlyDeadline {
@@ -30,7 +29,8 @@ interface Pending<K, V> extends Ordered {
 
 /**
  * One deadline per window that has news: `every` after the first news since its last pane. Knows no
- * clock. Windows of a key never overlap, so one that overlaps a pending window has taken its place.
+ * clock. Windows only grow, and those of one size never contain each other: so one that contains a
+ * pending window has taken its place.
  */
 export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[], EarlyHeader> {
   private ordinal = 0;
@@ -59,11 +59,11 @@ export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[
     if (this.every === Infinity) return;
     const { key, window } = changed;
     const first = this.keys.get(key);
-    if (first && !first.next && touches(first, window)) {
+    if (first && !first.next && contains(window, first)) {
       this.keep(first, changed);
       return;
     }
-    const absorbed = all(first).filter((one) => touches(one, window)).sort((a, b) => a.at - b.at || a.ordinal - b.ordinal);
+    const absorbed = all(first).filter((one) => contains(window, one)).sort((a, b) => a.at - b.at || a.ordinal - b.ordinal);
     const [earliest, ...others] = absorbed;
     if (earliest) {
       for (const one of others) this.clear(one);
@@ -77,9 +77,9 @@ export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[
     this.queue.add(fresh, fresh.at);
   }
 
-  /** A window fired: its deadline is void. */
+  /** A window fired, perhaps cut shorter than it was announced: its deadline is void. */
   fired({ key, window }: Pane<K, V>): void {
-    for (const one of all(this.keys.get(key))) if (touches(one, window)) this.clear(one);
+    for (const one of all(this.keys.get(key))) if (contains(window, one) || one.window.start === window.start) this.clear(one);
   }
 
   /** When {@link take} may have something to give. */
@@ -162,6 +162,6 @@ const all = <K, V>(first: Pending<K, V> | undefined): readonly Pending<K, V>[] =
   return found;
 };
 
-const touches = (pending: { readonly window: Window }, window: Window): boolean => overlaps(pending.window, window.start, window.end);
+const contains = ({ start, end }: Window, { window }: { readonly window: Window }): boolean => start <= window.start && window.end <= end;
 
 const saved = <K, V>({ window, at, ordinal }: Pending<K, V>): EarlyDeadline => ({ window, at, ordinal });
