@@ -26,3 +26,13 @@ export const oneOf = <T extends string>(name: string, allowed: readonly T[], val
   if (!allowed.includes(value)) throw new RangeError(`${name} must be one of ${allowed.join(', ')}, got ${value}`);
   return value;
 };
+
+export const whole = (name: string, value: Millis): Millis => {
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${name} must be a whole number of ms, got ${value}`);
+  return value;
+};
+
+export const wholeFromOne = (name: string, value: number): number => {
+  if (!(Number.isSafeInteger(value) && value >= 1)) throw new RangeError(`${name} must be a whole number from 1, got ${value}`);
+  return value;
+};
