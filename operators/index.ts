@@ -5,6 +5,7 @@ export { filter } from './filter.js';
 export { enrich } from './enrich.js';
 export { branch, type Aside, type Rest } from './branch.js';
 export { assignWatermarks, type AssignWatermarksOptions, type WatermarksSlot } from './assignWatermarks.js';
+export { mergeWatermarked, type Merged, type MergeWatermarkedOptions } from './mergeWatermarked.js';
 export type { WatermarkState } from './core/watermarks.js';
 export { sessionWindow, type SessionWindowOptions, type SessionWindowSlot } from './sessionWindow.js';
 export type { Aggregate, HeldSession, KeyedSessions, Mark, SessionCounts, SessionsHeader } from './core/session.js';
