@@ -5,6 +5,7 @@ import { RANK, clockOf } from './internal/clock.js';
 import { operate } from './internal/operate.js';
 import { atLeastZero, countFromOne, finite, oneOf, positive } from './internal/options.js';
 import type { StateSlot } from './state.js';
+import type { AfterWatermark } from './triggers.js';
 import type { Element, Millis, Watermark } from './types.js';
 
 const HOUR: Millis = 3_600_000;
@@ -30,10 +31,12 @@ export interface SessionWindowOptions<K, A, V> {
   readonly maxSessionEvents?: number | undefined;
   /** A session closes when a newer value would make its window longer than this, in ms (the gap or more). Default: 24 hours. */
   readonly maxSessionDuration?: Millis | undefined;
+  /** Draws the early and late panes; no `Changed` comes then. Default: news of an open session come as `Changed`, and a late value shows a pane at once. */
+  readonly trigger?: AfterWatermark | undefined;
   /** When it emits, every session closes as it stands, flagged `forced: 'drain'`, and none is remembered. */
   readonly drain?: Observable<unknown> | undefined;
   readonly state?: SessionWindowSlot<K, V> | undefined;
-  /** Processing time: the clock of historic sessions and of the memory of closed ones. Default: `asyncScheduler`. */
+  /** Processing time: the clock of the trigger, of historic sessions and of the memory of closed ones. Default: `asyncScheduler`. */
   readonly scheduler?: SchedulerLike | undefined;
 }
 
@@ -66,13 +69,14 @@ export type SessionWindowSlot<K, V> = StateSlot<K, KeyedSessions<V>, SessionsHea
  * late                                      late(b@30s,~1m)
  * ```
  *
- * Shape: `Element<A>` and `Watermark` in; out come `Changed` when an open window has news, `Pane`,
- * `Late` and `SessionFull` for what is refused, `Closed` when a session is let go (of a historic one
- * when it is forgotten), and each `Watermark` after the panes it caused. A completion without
- * `Watermark` Infinity drains what is held.
+ * Shape: `Element<A>` and `Watermark` in; out come `Changed` when an open window has news (or, with a
+ * `trigger`, the panes that it draws), `Pane`, `Late` and `SessionFull` for what is refused, `Closed`
+ * when a session is let go (of a historic one when it is forgotten), and each `Watermark` after the
+ * panes it caused. Values that a late trigger has left undrawn come in a last LATE pane. A completion
+ * without `Watermark` Infinity drains what is held.
  *
  * State: one accumulator per held session and two instants per remembered one. Time: O(1) amortised
- * per value, whatever is held; two timers per subscription.
+ * per value, whatever is held; two timers per subscription, and one for a trigger.
  *
  * Errors: a throw in `key` or in the aggregate, or a timestamp that is not finite, becomes `error`.
  * An error of the source passes through and closes nothing. Options out of range throw `RangeError`
@@ -97,11 +101,16 @@ export function sessionWindow<K, A, V>(
       windows.closeTimedOut(at);
       arm();
     }));
+    const panes = rules.trigger && clock.timer(RANK.early, (at) => guard(() => {
+      windows.showDue(at);
+      arm();
+    }));
     const forget = clock.timer(RANK.forget, (at) => guard(() => {
       windows.forgetDue(at);
       arm();
     }));
     const arm = (): void => {
+      panes?.arm(windows.nextPane());
       historic.arm(windows.nextTimeout());
       forget.arm(windows.nextForget());
     };
@@ -131,6 +140,7 @@ export function sessionWindow<K, A, V>(
         out.complete();
       },
       finalize() {
+        panes?.release();
         historic.release();
         forget.release();
       },
@@ -154,5 +164,6 @@ const rulesFrom = <K, A, V>(options: SessionWindowOptions<K, A, V>): SessionRule
     closedSessionMemory: atLeastZero('closedSessionMemory', options.closedSessionMemory ?? HOUR / 6),
     maxSessionEvents: countFromOne('maxSessionEvents', options.maxSessionEvents ?? 10_000),
     maxSessionDuration,
+    trigger: options.trigger,
   };
 };

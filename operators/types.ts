@@ -87,7 +87,7 @@ export interface Changed<K, V> {
   readonly window: Window;
   /** The windows, as last announced, whose place this one takes: its own earlier bounds and those it absorbed. */
   readonly replaces: readonly Window[];
-  /** Takes an EARLY pane of the window as it stands now. Throws once the window has closed. */
+  /** Takes an EARLY pane of the window as it stands now. Throws once the window has fired or closed. */
   draw(): Pane<K, V>;
 }
 

@@ -19,8 +19,6 @@ export interface HeldWindow<V> {
 /** The same, while the machine works on it. */
 export interface AlignedWindow<K, V> extends OpenWindow<K, V> {
   readonly window: Window;
-  /** The watermark has reached its end: its on-time pane has been drawn, or was missed. */
-  fired: boolean;
 }
 
 /** Where the values went; together with those that were late they add up to what came in. */

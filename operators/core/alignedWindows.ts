@@ -1,26 +1,19 @@
-import type { Changes, Saved, Stateful } from '../state.js';
-import type { AfterWatermark } from '../triggers.js';
-import type { Changed, Closed, Late, Millis, Pane, Timing, Window } from '../types.js';
+import { changesOf, type Changes, type Saved, type Stateful } from '../state.js';
+import type { Changed, Closed, Late, Millis, Pane, Window } from '../types.js';
 import { firstStart, type AlignedWindow, type Alignment, type HeldWindow, type WindowsHeader } from './alignedWindow.js';
-import { Announcement } from './announcement.js';
 import { Deadlines } from './deadlines.js';
 import { firstOf } from './firstOf.js';
-import { byEnd, isOver, nextPane } from './openWindow.js';
-import { PaneTriggers, type Phase } from './paneTriggers.js';
+import { byEnd, isOver } from './openWindow.js';
+import { NO_WINDOWS, Panes, type PaneRules } from './panes.js';
 import type { Aggregate } from './session.js';
 
-export interface WindowRules<K, A, V> extends Alignment {
+export interface WindowRules<K, A, V> extends Alignment, PaneRules<V> {
   readonly key: (value: A) => K;
   readonly aggregate: Aggregate<A, V>;
   readonly allowedLateness: Millis;
-  readonly discarding: boolean;
-  /** Without one, news of an open window are announced and a late value shows a pane at once. */
-  readonly trigger: AfterWatermark | undefined;
 }
 
 export type WindowOutput<K, A, V> = Changed<K, V> | Pane<K, V> | Late<K, A> | Closed<K>;
-
-const NO_WINDOWS: readonly Window[] = [];
 
 /**
  * The windows of all keys that lie at fixed places in event time: which of them a value belongs to,
@@ -35,8 +28,9 @@ export class AlignedWindows<K, A, V> implements Stateful<K, readonly HeldWindow<
   private readonly keys = new Map<K, Map<Millis, AlignedWindow<K, V>>>();
   /** Each window once: at its end, then at the end of its lateness. */
   private readonly ends = new Deadlines<AlignedWindow<K, V>>();
-  private readonly triggers: PaneTriggers<AlignedWindow<K, V>> | undefined;
-  private readonly changedKeys = new Set<K>();
+  private readonly panes: Panes<K, V, AlignedWindow<K, V>>;
+  /** What there was of the keys that have changed. */
+  private replaced = new Map<K, readonly HeldWindow<V>[] | undefined>();
 
   /** @param tracking whether {@link changes} will be asked for */
   constructor(
@@ -45,7 +39,7 @@ export class AlignedWindows<K, A, V> implements Stateful<K, readonly HeldWindow<
     private readonly tracking: boolean,
     saved?: Saved<K, readonly HeldWindow<V>[], WindowsHeader>,
   ) {
-    this.triggers = rules.trigger && new PaneTriggers(rules.trigger);
+    this.panes = new Panes(rules, emit, ({ key }) => this.touch(key));
     if (saved) this.restore(saved);
   }
 
@@ -75,14 +69,14 @@ export class AlignedWindows<K, A, V> implements Stateful<K, readonly HeldWindow<
     return true;
   }
 
-  /** When {@link drawDue} has something to do. */
+  /** When {@link showDue} has something to do. */
   nextPane(): Millis {
-    return this.triggers?.next() ?? Infinity;
+    return this.panes.next();
   }
 
-  /** Panes that are due by processing time. */
-  drawDue(now: Millis): void {
-    for (let due = this.triggers?.take(now); due; due = this.triggers?.take(now)) this.emit(this.draw(due, phaseOf(due), false, false));
+  /** Shows the panes that are due by processing time. */
+  showDue(now: Millis): void {
+    this.panes.showDue(now);
   }
 
   /** Closes everything as it stands. */
@@ -92,10 +86,7 @@ export class AlignedWindows<K, A, V> implements Stateful<K, readonly HeldWindow<
 
   /** Every open window with values that no pane has shown, oldest first: after a restore triggers learn of them here. */
   announce(): void {
-    if (this.triggers) return;
-    for (const open of this.all().sort((a, b) => a.ordinal - b.ordinal)) {
-      if (open.fresh) this.emit(new Announcement(open, NO_WINDOWS, this.drawEarly));
-    }
+    this.panes.announce(this.all().sort((a, b) => a.ordinal - b.ordinal));
   }
 
   *entries(): Generator<readonly [K, readonly HeldWindow<V>[]], void> {
@@ -103,12 +94,14 @@ export class AlignedWindows<K, A, V> implements Stateful<K, readonly HeldWindow<
   }
 
   changes(): Changes<K, readonly HeldWindow<V>[], WindowsHeader> {
-    const entries = Array.from(this.changedKeys, (key) => {
-      const windows = this.keys.get(key);
-      return [key, windows && this.plain(windows)] as const;
-    });
-    this.changedKeys.clear();
-    return { header: this.header(), entries };
+    const { replaced } = this;
+    this.replaced = new Map();
+    return changesOf(this.header(), () => Array.from(replaced.keys(), (key) => [key, this.heldOf(key)] as const));
+  }
+
+  *former(): Generator<readonly [K, readonly HeldWindow<V>[]], void> {
+    for (const [key, windows] of this.keys) if (!this.replaced.has(key)) yield [key, this.plain(windows)];
+    for (const [key, windows] of this.replaced) if (windows) yield [key, windows];
   }
 
   header(): WindowsHeader {
@@ -121,13 +114,11 @@ export class AlignedWindows<K, A, V> implements Stateful<K, readonly HeldWindow<
     const held = this.keys.get(key)?.get(window.start);
     const accumulator = aggregate.add(held ? held.accumulator : aggregate.create(), value, timestamp);
     if (accumulator === undefined) return false;
+    this.touch(key);
     const open = held ?? this.open(key, window, accumulator);
     open.accumulator = accumulator;
     open.fresh = true;
-    this.touch(key);
-    const phase = phaseOf(open);
-    if (this.triggers ? this.triggers.added(open, phase, now) : phase === 'LATE') this.emit(this.draw(open, phase, false, false));
-    else if (!this.triggers) this.emit(new Announcement(open, NO_WINDOWS, this.drawEarly));
+    this.panes.added(open, NO_WINDOWS, now);
     return true;
   }
 
@@ -138,12 +129,12 @@ export class AlignedWindows<K, A, V> implements Stateful<K, readonly HeldWindow<
   }
 
   private hold(key: K, { window, accumulator, index, fresh, ordinal }: HeldWindow<V>): AlignedWindow<K, V> {
-    const fired = window.end <= this.watermark;
-    const open: AlignedWindow<K, V> = { key, held: true, window, accumulator, index, fresh, ordinal, fired };
+    const mode = window.end <= this.watermark ? 'fired' : 'live';
+    const open: AlignedWindow<K, V> = { key, held: true, window, accumulator, mode, index, fresh, ordinal };
     const siblings = this.keys.get(key);
     if (siblings) siblings.set(window.start, open);
     else this.keys.set(key, new Map([[window.start, open]]));
-    this.ends.add(open, fired ? window.end + this.rules.allowedLateness : window.end);
+    this.ends.add(open, mode === 'fired' ? window.end + this.rules.allowedLateness : window.end);
     return open;
   }
 
@@ -151,44 +142,31 @@ export class AlignedWindows<K, A, V> implements Stateful<K, readonly HeldWindow<
     if (!open.held) return;
     const { allowedLateness } = this.rules;
     if (isOver(open.window, allowedLateness, this.watermark)) {
-      if (open.fired && !open.fresh) this.letGo(open);
+      if (open.mode === 'fired' && !open.fresh) this.letGo(open);
       else this.close(open, false);
       return;
     }
-    this.emit(this.draw(open, 'ON_TIME', false, false));
-    open.fired = true;
+    this.panes.showOnTime(open);
+    open.mode = 'fired';
     this.ends.add(open, open.window.end + allowedLateness);
   }
 
   /** The last pane, then the end. */
   private close(open: AlignedWindow<K, V>, forced: Pane<K, V>['forced']): void {
-    this.emit(this.draw(open, open.fired ? 'LATE' : 'ON_TIME', true, forced));
+    this.panes.showLast(open, forced);
     this.letGo(open);
   }
 
   private letGo(open: AlignedWindow<K, V>): void {
     const { key, window } = open;
+    this.touch(key);
     const siblings = this.keys.get(key);
     siblings?.delete(window.start);
     if (siblings?.size === 0) this.keys.delete(key);
     open.held = false;
-    this.triggers?.forget(open);
-    this.touch(key);
+    this.panes.forget(open);
     this.emit({ _tag: 'Closed', key, window });
   }
-
-  private draw(open: AlignedWindow<K, V>, timing: Timing, isLast: boolean, forced: Pane<K, V>['forced']): Pane<K, V> {
-    const pane = nextPane(open, timing, isLast, false, forced);
-    if (this.rules.discarding) open.accumulator = this.rules.aggregate.create();
-    this.triggers?.drawn(open, timing);
-    this.touch(open.key);
-    return pane;
-  }
-
-  private readonly drawEarly = (open: AlignedWindow<K, V>): Pane<K, V> => {
-    if (!open.held || open.fired) throw new Error('an EARLY pane can only be drawn of a window that is open');
-    return this.draw(open, 'EARLY', false, false);
-  };
 
   /** All windows, by their end. */
   private all(): AlignedWindow<K, V>[] {
@@ -198,13 +176,18 @@ export class AlignedWindows<K, A, V> implements Stateful<K, readonly HeldWindow<
   private plain(windows: ReadonlyMap<Millis, AlignedWindow<K, V>>): readonly HeldWindow<V>[] {
     return Array.from(windows.values(), (open) => {
       const { window, accumulator, index, fresh, ordinal } = open;
-      const trigger = this.triggers?.of(open);
-      return { window, accumulator, index, fresh, ordinal, ...(trigger && { trigger }) };
+      return { window, accumulator, index, fresh, ordinal, ...this.panes.memoryOf(open) };
     });
   }
 
+  private heldOf(key: K): readonly HeldWindow<V>[] | undefined {
+    const windows = this.keys.get(key);
+    return windows && this.plain(windows);
+  }
+
+  /** To be called before a key's windows change. */
   private touch(key: K): void {
-    if (this.tracking) this.changedKeys.add(key);
+    if (this.tracking && !this.replaced.has(key)) this.replaced.set(key, this.heldOf(key));
   }
 
   private restore({ header, entries }: Saved<K, readonly HeldWindow<V>[], WindowsHeader>): void {
@@ -212,12 +195,7 @@ export class AlignedWindows<K, A, V> implements Stateful<K, readonly HeldWindow<
     this.ordinal = header.ordinal;
     Object.assign(this.counts, header.counts);
     for (const [key, windows] of entries) {
-      for (const saved of windows) {
-        const open = this.hold(key, saved);
-        if (saved.trigger) this.triggers?.restore(open, saved.trigger, phaseOf(open));
-      }
+      for (const saved of windows) this.panes.restore(this.hold(key, saved), saved);
     }
   }
 }
-
-const phaseOf = ({ fired }: { readonly fired: boolean }): Phase => (fired ? 'LATE' : 'EARLY');

@@ -1,7 +1,7 @@
 import type { Changes } from '../state.js';
 import { NO_MARKS, type ClosedSessions } from './closedSessions.js';
 import type { HeldSession, KeyedSessions, Mark, Session, SessionsHeader } from './session.js';
-import { plainOf, type SessionStore } from './sessionStore.js';
+import type { SessionStore } from './sessionStore.js';
 
 /** Held and closed sessions are kept apart, and saved together: one entry a key. */
 
@@ -17,12 +17,12 @@ export const keyedChanges = <K, V>(
   for (const session of sessions) {
     const { key } = session;
     if (session.next || store.first(key) !== session || others.has(key)) others.add(key);
-    else entries.push([key, { sessions: plainOf(session), closed: closed.of(key) }]);
+    else entries.push([key, { sessions: store.plainOf(session), closed: closed.of(key) }]);
   }
   for (const key of others) {
     const first = store.first(key);
     const marks = closed.of(key);
-    entries.push([key, first || marks.length > 0 ? { sessions: plainOf(first), closed: marks } : undefined]);
+    entries.push([key, first || marks.length > 0 ? { sessions: store.plainOf(first), closed: marks } : undefined]);
   }
   return entries;
 };

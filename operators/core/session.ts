@@ -1,5 +1,6 @@
 import type { Millis, Window } from '../types.js';
-import type { Ordered } from './deadlines.js';
+import type { Mode, OpenWindow } from './openWindow.js';
+import type { TriggerMemory } from './paneTriggers.js';
 
 /** How a session accumulates its values. Accumulators are immutable: a pane hands them out and a snapshot shares them. */
 export interface Aggregate<A, V> {
@@ -10,12 +11,6 @@ export interface Aggregate<A, V> {
   /** The accumulator of all values of both; `a` is the earlier session. */
   merge(a: V, b: V): V;
 }
-
-/**
- * What closes a session: the watermark (`live`), nothing any more but its allowed lateness
- * (`fired`), or processing time (`historic`).
- */
-export type Mode = 'live' | 'fired' | 'historic';
 
 /** A session that is held, as plain values. */
 export interface HeldSession<V> {
@@ -32,23 +27,17 @@ export interface HeldSession<V> {
   readonly arrivedAt: Millis;
   /** Its place by age among all sessions. */
   readonly ordinal: number;
+  /** What its trigger remembers, if it has one and there is anything. */
+  readonly trigger?: TriggerMemory;
 }
 
 /** The same, while the machine works on it. */
-export interface Session<K, V> extends Ordered {
-  readonly key: K;
-  /** Neither closed nor absorbed. */
-  held: boolean;
+export interface Session<K, V> extends OpenWindow<K, V> {
   /** The next held session of its key, by start. Most keys have one session: a list for each would take as much room as that. */
   next: Session<K, V> | undefined;
   /** It has changed since the last time changes were asked for. */
   changed: boolean;
-  window: Window;
-  accumulator: V;
   events: number;
-  mode: Mode;
-  index: number;
-  fresh: boolean;
   arrivedAt: Millis;
   /** The one entry of a deadline queue that counts for it. */
   dueAt: Millis;

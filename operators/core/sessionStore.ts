@@ -9,8 +9,14 @@ export class SessionStore<K, V> {
   /** What each of them was before; undefined for one that is new. */
   private replaced: (HeldSession<V> | undefined)[] = [];
 
-  /** @param tracking whether {@link takeChanged} will be asked for */
-  constructor(private readonly tracking: boolean) {}
+  /**
+   * @param tracking whether {@link takeChanged} will be asked for
+   * @param plain a session as plain values
+   */
+  constructor(
+    private readonly tracking: boolean,
+    private readonly plain: (session: Session<K, V>) => HeldSession<V>,
+  ) {}
 
   /** The first session of the key, by start; they never overlap. */
   first(key: K): Session<K, V> | undefined {
@@ -47,7 +53,7 @@ export class SessionStore<K, V> {
 
   /** To be called before a held session changes. */
   touch(session: Session<K, V>): void {
-    if (this.tracking && !session.changed) this.note(session, plain(session));
+    if (this.tracking && !session.changed) this.note(session, this.plain(session));
   }
 
   /** All held sessions, oldest first. */
@@ -72,12 +78,17 @@ export class SessionStore<K, V> {
   /** The sessions that were held when changes were last taken, as they were. */
   *former(): Generator<readonly [K, HeldSession<V>], void> {
     for (const first of this.keys.values()) {
-      for (const session of siblings(first)) if (!session.changed) yield [session.key, plain(session)];
+      for (const session of siblings(first)) if (!session.changed) yield [session.key, this.plain(session)];
     }
     for (const [place, { key }] of this.changed.entries()) {
       const session = this.replaced[place];
       if (session) yield [key, session];
     }
+  }
+
+  /** The sessions of a key as plain values. */
+  plainOf(first: Session<K, V> | undefined): readonly HeldSession<V>[] {
+    return siblings(first).map(this.plain);
   }
 
   private note(session: Session<K, V>, replaced: HeldSession<V> | undefined): void {
@@ -88,12 +99,9 @@ export class SessionStore<K, V> {
   }
 }
 
-const plain = <K, V>({ window, accumulator, events, mode, index, fresh, arrivedAt, ordinal }: Session<K, V>): HeldSession<V> => ({
+export const plain = <K, V>({ window, accumulator, events, mode, index, fresh, arrivedAt, ordinal }: Session<K, V>): HeldSession<V> => ({
   window, accumulator, events, mode, index, fresh, arrivedAt, ordinal,
 });
-
-/** The sessions of a key as plain values. */
-export const plainOf = <K, V>(first: Session<K, V> | undefined): readonly HeldSession<V>[] => siblings(first).map(plain);
 
 /** A session that is held from now on; made here only, so that all are alike to the engine. */
 export const heldOf = <K, V>(key: K, { window, accumulator, events, mode, index, fresh, arrivedAt, ordinal }: HeldSession<V>): Session<K, V> => ({

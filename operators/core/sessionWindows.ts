@@ -1,18 +1,18 @@
 import { changesOf, type Changes, type Saved, type Stateful } from '../state.js';
-import type { Changed, Closed, Late, Millis, Pane, SessionFull, Timing, Window } from '../types.js';
+import type { Changed, Closed, Late, Millis, Pane, SessionFull, Window } from '../types.js';
 import { ClosedSessions } from './closedSessions.js';
 import { NO_SESSIONS, grown, overlaps, siblings, spanning, type Aggregate, type KeyedSessions, type Session, type SessionsHeader } from './session.js';
-import { Announcement } from './announcement.js';
 import { formerlyKeyed, keyedChanges } from './keyedSessions.js';
+import { byEnd, isOver } from './openWindow.js';
+import { NO_WINDOWS, Panes, type PaneRules } from './panes.js';
 import { SessionDeadlines } from './sessionDeadlines.js';
-import { SessionStore, heldOf, plainOf } from './sessionStore.js';
+import { SessionStore, heldOf, plain } from './sessionStore.js';
 
-export interface SessionRules<K, A, V> {
+export interface SessionRules<K, A, V> extends PaneRules<V> {
   readonly key: (value: A) => K;
   readonly gap: Millis;
   readonly aggregate: Aggregate<A, V>;
   readonly allowedLateness: Millis;
-  readonly discarding: boolean;
   /** A value whose new session would be over before it began is refused as late. */
   readonly refuseHistoric: boolean;
   readonly historicTimeout: Millis;
@@ -22,8 +22,6 @@ export interface SessionRules<K, A, V> {
 }
 
 export type SessionOutput<K, A, V> = Changed<K, V> | Pane<K, V> | Late<K, A> | SessionFull<K, A> | Closed<K>;
-
-const NO_WINDOWS: readonly Window[] = [];
 
 /**
  * The session windows of all keys: which session a value belongs to, when a session fires, when it
@@ -37,6 +35,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
   private readonly store: SessionStore<K, V>;
   private readonly closed: ClosedSessions<K>;
   private readonly deadlines: SessionDeadlines<K, V>;
+  private readonly panes: Panes<K, V, Session<K, V>>;
 
   /** @param tracking whether {@link changes} will be asked for */
   constructor(
@@ -45,9 +44,10 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     tracking: boolean,
     saved?: Saved<K, KeyedSessions<V>, SessionsHeader>,
   ) {
-    this.store = new SessionStore(tracking);
+    this.store = new SessionStore(tracking, rules.trigger ? (session) => ({ ...plain(session), ...this.panes.memoryOf(session) }) : plain);
     this.deadlines = new SessionDeadlines(rules.allowedLateness, rules.historicTimeout);
     this.closed = new ClosedSessions(rules.closedSessionMemory, (key) => this.store.first(key) !== undefined, emit, tracking);
+    this.panes = new Panes(rules, emit, (session) => this.store.touch(session));
     if (saved) this.restore(saved);
   }
 
@@ -89,8 +89,18 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
   /** Historic sessions without news for the historic timeout close. */
   closeTimedOut(now: Millis): void {
     for (let due = this.deadlines.takeTimedOut(now); due; due = this.deadlines.takeTimedOut(now)) {
-      if (due.held) this.close(due, 'ON_TIME', false, now);
+      if (due.held) this.close(due, false, now);
     }
+  }
+
+  /** When {@link showDue} has something to do. */
+  nextPane(): Millis {
+    return this.panes.next();
+  }
+
+  /** Shows the panes that are due by processing time. */
+  showDue(now: Millis): void {
+    this.panes.showDue(now);
   }
 
   /** When {@link forgetDue} has something to do. */
@@ -106,19 +116,17 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
   /** Closes everything as it stands and remembers nothing of it. */
   drain(now: Millis): void {
     for (const session of this.store.held().sort(byEnd)) {
-      if (session.held) this.close(session, session.mode === 'fired' ? 'LATE' : 'ON_TIME', 'drain', now);
+      if (session.held) this.close(session, 'drain', now);
     }
   }
 
   /** Every open window with values that no pane has shown, oldest first: after a restore triggers learn of them here. */
   announce(): void {
-    for (const session of this.store.held()) {
-      if (session.held && session.fresh && session.mode !== 'fired') this.emit(new Announcement(session, NO_WINDOWS, this.drawEarly));
-    }
+    this.panes.announce(this.store.held());
   }
 
   *entries(): Generator<readonly [K, KeyedSessions<V>], void> {
-    for (const first of this.store.all()) yield [first.key, { sessions: plainOf(first), closed: this.closed.of(first.key) }];
+    for (const first of this.store.all()) yield [first.key, { sessions: this.store.plainOf(first), closed: this.closed.of(first.key) }];
     for (const [key, closed] of this.closed.all()) if (!this.store.first(key)) yield [key, { sessions: NO_SESSIONS, closed }];
   }
 
@@ -153,7 +161,8 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     this.ordinal += 1;
     this.counts.held += 1;
     this.store.insert(session);
-    this.settle(session, NO_WINDOWS);
+    this.deadlines.expect(session);
+    this.panes.added(session, NO_WINDOWS, now);
   }
 
   /** Rule 2: the value joins `session`; if it touches several (by start), these become one: the oldest, `session`. */
@@ -167,7 +176,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     if (isNewest && this.capBroken(window, events, 1)) {
       this.store.touch(session);
       session.window = { start: session.window.start, end: timestamp };
-      this.close(session, session.mode === 'fired' ? 'LATE' : 'ON_TIME', 'cap', now);
+      this.close(session, 'cap', now);
       this.open(session.key, value, timestamp, now);
       return;
     }
@@ -197,31 +206,27 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     session.fresh = true;
     session.arrivedAt = now;
     this.counts.held += 1;
-    this.settle(session, replaces);
+    this.deadlines.expect(session);
+    this.panes.added(session, replaces, now);
   }
 
   private absorb(session: Session<K, V>, touched: readonly Session<K, V>[]): void {
     for (const other of touched) {
       if (other === session) continue;
-      session.index = Math.max(session.index, other.index);
       this.store.remove(other);
+      this.panes.merged(session, other);
     }
-  }
-
-  /** After news: a fired window shows it at once, the others tell that they changed and wait for their time. */
-  private settle(session: Session<K, V>, replaces: readonly Window[]): void {
-    this.deadlines.expect(session);
-    this.emit(session.mode === 'fired' ? this.draw(session, 'LATE', false, false) : new Announcement(session, replaces, this.drawEarly));
   }
 
   private reachEnd(session: Session<K, V>, now: Millis): void {
     if (!session.held) return;
     if (session.mode === 'fired') {
-      this.letGo(session, false, now);
-    } else if (session.window.end + this.rules.allowedLateness <= this.watermark) {
-      this.close(session, 'ON_TIME', false, now);
+      if (session.fresh) this.close(session, false, now);
+      else this.letGo(session, false, now);
+    } else if (isOver(session.window, this.rules.allowedLateness, this.watermark)) {
+      this.close(session, false, now);
     } else {
-      this.emit(this.draw(session, 'ON_TIME', false, false));
+      this.panes.showOnTime(session);
       session.mode = 'fired';
       this.deadlines.expect(session);
     }
@@ -233,8 +238,8 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
   }
 
   /** The last pane, then the end. */
-  private close(session: Session<K, V>, timing: Timing, forced: Pane<K, V>['forced'], now: Millis): void {
-    this.emit(this.draw(session, timing, true, forced));
+  private close(session: Session<K, V>, forced: Pane<K, V>['forced'], now: Millis): void {
+    this.panes.showLast(session, forced);
     this.letGo(session, forced, now);
   }
 
@@ -242,30 +247,13 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     const { key, window } = session;
     const deferred = session.mode === 'historic' && forced !== 'drain';
     this.store.remove(session);
+    this.panes.forget(session);
     this.counts.held -= session.events;
     this.counts.closed += session.events;
     if (!deferred) this.emit({ _tag: 'Closed', key, window });
     const isAlone = forced !== 'drain' && !this.closed.remember(key, window, session.ordinal, deferred, now);
     if (!isAlone) this.closed.forget(key, this.watermark, now);
   }
-
-  private draw(session: Session<K, V>, timing: Timing, isLast: boolean, forced: Pane<K, V>['forced']): Pane<K, V> {
-    this.store.touch(session);
-    const { index } = session;
-    const pane: Pane<K, V> = {
-      _tag: 'Pane', key: session.key, window: session.window, value: session.accumulator, timing, index,
-      isFirst: index === 0, isLast, historic: session.mode === 'historic', forced,
-    };
-    session.index = index + 1;
-    session.fresh = false;
-    if (this.rules.discarding) session.accumulator = this.rules.aggregate.create();
-    return pane;
-  }
-
-  private readonly drawEarly = (session: Session<K, V>): Pane<K, V> => {
-    if (!session.held) throw new Error('an EARLY pane can only be drawn of a window that is open');
-    return this.draw(session, 'EARLY', false, false);
-  };
 
   private modeOf(window: Window): Session<K, V>['mode'] {
     if (window.end > this.watermark) return 'live';
@@ -288,11 +276,10 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
         const session = heldOf(key, saved);
         this.store.insert(session);
         this.deadlines.expect(session);
+        this.panes.restore(session, saved);
       }
     }
     // What was restored is not news.
     this.changes();
   }
 }
-
-const byEnd = <K, V>(a: Session<K, V>, b: Session<K, V>): number => a.window.end - b.window.end || a.ordinal - b.ordinal;

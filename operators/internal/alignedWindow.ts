@@ -53,7 +53,7 @@ export const alignedWindow = <K, A, V>(options: AlignedWindowOptions<K, A, V>, p
     state?.attach(windows);
 
     const timer = clock.timer(RANK.early, (at) => guard(() => {
-      windows.drawDue(at);
+      windows.showDue(at);
       timer.arm(windows.nextPane());
     }));
     timer.arm(windows.nextPane());

@@ -31,7 +31,7 @@ const machine = ({ allowedLateness = 0, refuseHistoric = false }: Partial<Case> 
   let out: string[] = [];
   const windows = new SessionWindows<string, Hit, Hits>({
     key: (it) => it.key, gap: 10, aggregate: hits, allowedLateness, discarding: false, refuseHistoric,
-    historicTimeout: 20, closedSessionMemory: 1_000, maxSessionEvents: 10, maxSessionDuration: 1_000,
+    historicTimeout: 20, closedSessionMemory: 1_000, maxSessionEvents: 10, maxSessionDuration: 1_000, trigger: undefined,
   }, (output) => { out.push(told(output)); }, false);
   return {
     windows,
