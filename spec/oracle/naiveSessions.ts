@@ -1,4 +1,4 @@
-import type { Millis, Pane, Window } from '../../operators/index.js';
+import { afterCount, repeatedly, type AfterWatermark, type Millis, type Pane, type PaneTrigger, type Timing, type Window } from '../../operators/index.js';
 import type { Output } from '../operators/sessions.js';
 import { hits, type Hit, type Hits } from '../operators/values.js';
 
@@ -21,8 +21,10 @@ interface Session {
   held: Hits;
   panes: number;
   mode: 'live' | 'fired' | 'historic';
-  /** Has hits that no pane has shown. */
-  news: boolean;
+  /** When the hits came that no pane has shown. */
+  news: readonly Millis[];
+  /** The timing of its last pane, unless that was on time. */
+  shown: Timing | undefined;
   /** Historic: when it closes. */
   closesAt: Millis;
   /** When its early pane is due, and which of all deadlines that was. */
@@ -71,6 +73,7 @@ export class NaiveSessions {
     private readonly rules: Rules,
     /** Period of early panes; Infinity: windows are announced and never drawn. */
     private readonly every: Millis = Infinity,
+    private readonly trigger?: AfterWatermark,
   ) {}
 
   /** What has come out since the last call. */
@@ -123,13 +126,15 @@ export class NaiveSessions {
       held: [...touched.flatMap((it) => it.held), value].reduce<Hits>((held, hit) => hits.add(held, hit) ?? held, []),
       panes: Math.max(0, ...touched.map((it) => it.panes)),
       mode: isHistoric ? 'historic' : window.end <= this.watermark ? 'fired' : 'live',
-      news: true,
+      news: [...touched.flatMap((it) => it.news), this.now],
+      shown: touched.some((it) => it.shown === 'EARLY') ? 'EARLY' : touched.find((it) => it.shown !== undefined)?.shown,
       closesAt: isHistoric ? this.now + this.rules.historicTimeout : Infinity,
       early: touched.map((it) => it.early).reduce(earlier, { at: this.now + this.every, nth: this.born }),
     };
     this.born += 1;
     this.sessions = [...this.sessions.filter((it) => !touched.includes(it)), session];
-    if (session.mode === 'fired') this.pane(session, { timing: 'LATE', isLast: false });
+    if (this.trigger) this.drawIfDue(session);
+    else if (session.mode === 'fired') this.pane(session, { timing: 'LATE', isLast: false });
     else this.announce(session, before.filter((it) => it.start !== window.start || it.end !== window.end));
   }
 
@@ -164,9 +169,10 @@ export class NaiveSessions {
 
   nextDue(): Due | undefined {
     const early = this.sessions.filter((it) => it.early.at < Infinity).map((it): Due => ({ at: it.early.at, rank: 0, age: it.early.nth, run: () => this.pane(it, { timing: 'EARLY', isLast: false }) }));
+    const drawn = this.sessions.map((it): Due => ({ at: this.drawsAt(it), rank: 0, age: it.age, run: () => this.drawIfDue(it) })).filter(({ at }) => at < Infinity);
     const historic = this.sessions.filter((it) => it.closesAt < Infinity).map((it): Due => ({ at: it.closesAt, rank: 1, age: it.age, run: () => this.close(it, {}) }));
     const forgetting = this.marks.map((it, n): Due => ({ at: it.closedAt + this.rules.closedSessionMemory, rank: 2, age: n, run: () => { it.aged = true; this.forget(); } })).filter((_, n) => !this.marks[n]?.aged);
-    return inOrder([...early, ...historic, ...forgetting]).at(0);
+    return inOrder([...early, ...drawn, ...historic, ...forgetting]).at(0);
   }
 
   drain(): void {
@@ -177,7 +183,7 @@ export class NaiveSessions {
   /** Open windows with hits that no pane has shown, oldest first: what a consumer may draw. */
   drawable(): readonly { readonly key: string; readonly window: Window; draw(): Pane<string, Hits> }[] {
     return this.sessions
-      .filter((it) => it.news)
+      .filter((it) => it.news.length > 0)
       .sort((a, b) => a.age - b.age)
       .map((it) => ({ key: it.key, window: this.windowOf(it), draw: () => this.drawn(it, { timing: 'EARLY', isLast: false }) }));
   }
@@ -196,7 +202,7 @@ export class NaiveSessions {
     const { key, mode } = session;
     const own = this.windowOf(session);
     const window = { start: own.start, end: end ?? own.end };
-    if (mode !== 'fired' || forced) this.pane(session, { timing: mode === 'fired' ? 'LATE' : 'ON_TIME', isLast: true, forced, window });
+    if (mode !== 'fired' || forced || session.news.length > 0) this.pane(session, { timing: mode === 'fired' ? 'LATE' : 'ON_TIME', isLast: true, forced, window });
     this.sessions = this.sessions.filter((it) => it !== session);
     const toldNow = mode !== 'historic' || forced === 'drain';
     if (toldNow) this.emit({ _tag: 'Closed', key, window });
@@ -233,10 +239,22 @@ export class NaiveSessions {
   private drawn(session: Session, how: Partial<Pane<string, Hits>> & Pick<Pane<string, Hits>, 'timing' | 'isLast'>): Pane<string, Hits> {
     const { key, held, panes, mode } = session;
     session.panes += 1;
-    session.news = false;
+    session.news = [];
+    session.shown = how.timing === 'ON_TIME' ? undefined : how.timing;
     session.early = NO_DEADLINE;
     if (this.rules.accumulation === 'DISCARDING') session.held = [];
     return { _tag: 'Pane', key, window: this.windowOf(session), value: held, index: panes, isFirst: panes === 0, historic: mode === 'historic', forced: false, ...how };
+  }
+
+  private drawIfDue(session: Session): void {
+    if (this.drawsAt(session) <= this.now) this.pane(session, { timing: phaseOf(session), isLast: false });
+  }
+
+  /** When the trigger wants a pane, as far as can be told now. */
+  private drawsAt(session: Session): Millis {
+    const { early, late = repeatedly(afterCount(1)) } = this.trigger ?? {};
+    const trigger = phaseOf(session) === 'EARLY' ? early : late;
+    return this.trigger && trigger && session.news.length > 0 ? dueBy(trigger, session) : Infinity;
   }
 
   private announce(session: Session, replaces: readonly Window[]): void {
@@ -252,6 +270,15 @@ export class NaiveSessions {
     this.out.push(value);
   }
 }
+
+const phaseOf = ({ mode }: Session): 'EARLY' | 'LATE' => (mode === 'fired' ? 'LATE' : 'EARLY');
+
+const dueBy = (trigger: PaneTrigger, session: Session): Millis => {
+  if (trigger._tag === 'Repeatedly') return dueBy(trigger.trigger, { ...session, shown: undefined });
+  if (session.shown === phaseOf(session)) return Infinity;
+  if (trigger._tag === 'AfterProcessingTime') return Math.min(...session.news) + trigger.delay;
+  return session.news.length >= trigger.count ? Math.max(...session.news) : Infinity;
+};
 
 const overlap = (a: Window, b: Window): boolean => a.start < b.end && b.start < a.end;
 

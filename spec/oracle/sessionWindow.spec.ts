@@ -6,6 +6,7 @@ import { element, plain, watermark, type Hits } from '../operators/values.js';
 import { NaiveSessions } from './naiveSessions.js';
 import { rules, steps, type Step } from './steps.js';
 import { told } from './told.js';
+import { anyTrigger, someTrigger } from './triggerRules.js';
 
 const RUNS = 300;
 
@@ -78,6 +79,12 @@ describe('sessionWindow and its oracle agree, output by output, on any stream un
     }), { numRuns: RUNS });
   });
 
+  test('when a trigger draws', () => {
+    fc.assert(fc.property(rules, anyTrigger, steps(), (options, trigger, played) => {
+      play(played, new NaiveSessions(options, Infinity, trigger), byHand({ ...options, trigger }));
+    }), { numRuns: 2 * RUNS });
+  });
+
   test('when a key closes more sessions than it remembers one by one', () => {
     const remembering = rules.map((all) => ({ ...all, closedSessionMemory: 1_000_000, maxSessionEvents: 10_000, maxSessionDuration: 1_000_000 }));
     fc.assert(fc.property(remembering, steps({ maxLength: 400 }), (options, played) => {
@@ -86,9 +93,9 @@ describe('sessionWindow and its oracle agree, output by output, on any stream un
   });
 
   test('at the end of the stream, and when it is drained', () => {
-    fc.assert(fc.property(rules, steps(), fc.boolean(), (options, played, isDrain) => {
-      const naive = new NaiveSessions(options);
-      const real = byHand(options);
+    fc.assert(fc.property(rules, someTrigger, steps(), fc.boolean(), (options, trigger, played, isDrain) => {
+      const naive = new NaiveSessions(options, Infinity, trigger);
+      const real = byHand({ ...options, trigger });
       play(played, naive, real);
       if (isDrain) {
         naive.drain();
