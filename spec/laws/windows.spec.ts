@@ -137,12 +137,16 @@ describe('the state of windows of all kinds', () => {
     }), { numRuns: RUNS });
   });
 
-  test('changes, put together, are the snapshot', () => {
+  test('changes, put together, are the snapshot; until they are asked for again it is known what there was', () => {
     fc.assert(fc.property(commonRules, steps(), fc.infiniteStream(fc.boolean()), (common, stream, asked) => {
       const windows = kept(common);
+      let before: readonly string[] = [];
       for (const step of stream) {
         send(windows.drive, step);
-        if (asked.next().value) expect(windows.follow()).toStrictEqual(windows.entries());
+        expect(windows.former()).toStrictEqual(before);
+        if (!asked.next().value) continue;
+        before = windows.follow();
+        expect(before).toStrictEqual(windows.entries());
       }
       windows.drive.complete();
       expect(windows.follow()).toStrictEqual(windows.entries());

@@ -30,6 +30,8 @@ export interface Kept {
   /** Folds what has changed over what was there. */
   follow(): readonly string[];
   entries(): readonly string[];
+  /** What there was at the last follow. */
+  former(): readonly string[];
 }
 
 /** All windows are 10 ms long, or end 10 ms after their last hit; sliding ones begin every 4 ms. Sessions are remembered. */
@@ -43,6 +45,11 @@ export const kept = ({ kind, ...rules }: CommonRules, clock = new HandClock(), s
   return keptIn(state, (scheduler) => pipe(kind === 'fixed' ? fixed({ ...options, scheduler }) : sliding({ ...options, every: 4, scheduler }), map(plain)), clock);
 };
 
+/** The order of a key's windows does not matter. */
+const byAge = (_: string, value: unknown): unknown => (Array.isArray(value) && value.every(hasAge) ? [...value].sort((a, b) => a.ordinal - b.ordinal) : value);
+
+const hasAge = (value: unknown): value is { readonly ordinal: number } => typeof value === 'object' && value !== null && 'ordinal' in value;
+
 const slotFrom = <K, V, H>(text?: string): Slot<K, V, H> => {
   if (text === undefined) return new StateSlot();
   const saved: Snapshot<K, V, H> = JSON.parse(text);
@@ -52,7 +59,7 @@ const slotFrom = <K, V, H>(text?: string): Slot<K, V, H> => {
 const keptIn = <K, V, H>(state: Slot<K, V, H>, operator: (clock: HandClock) => OperatorFunction<Input, Output>, clock: HandClock): Kept => {
   const drive = new Drive<Input, Output>(operator, clock);
   const followed = new Map<K, V>();
-  const text = (entries: Iterable<readonly [K, V]>): readonly string[] => [...entries].map((entry) => JSON.stringify(entry)).sort();
+  const text = (entries: Iterable<readonly [K, V]>): readonly string[] => [...entries].map((entry) => JSON.stringify(entry, byAge)).sort();
   const fold = ({ entries }: Changes<K, V, H>): void => {
     for (const [key, value] of entries) {
       if (value === undefined) followed.delete(key);
@@ -67,6 +74,7 @@ const keptIn = <K, V, H>(state: Slot<K, V, H>, operator: (clock: HandClock) => O
       return text(followed);
     },
     entries: () => text(state.snapshot().entries),
+    former: () => text(state.former().entries),
   };
 };
 
