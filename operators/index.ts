@@ -14,10 +14,7 @@ export { slidingWindow, type SlidingWindowOptions } from './slidingWindow.js';
 export type { AlignedWindowOptions, WindowSlot } from './internal/alignedWindow.js';
 export type { HeldWindow, WindowCounts, WindowsHeader } from './core/alignedWindow.js';
 export type { Phase, TriggerMemory } from './core/paneTriggers.js';
-export {
-  afterCount, afterProcessingTime, afterWatermark, repeatedly,
-  type AfterCount, type AfterProcessingTime, type AfterWatermark, type OnceTrigger, type PaneTrigger, type Repeatedly,
-} from './triggers.js';
+export { afterCount, afterProcessingTime, afterWatermark, repeatedly } from './triggers.js';
 export { earlyTrigger, type Drawn, type EarlyTriggerOptions, type EarlyTriggerSlot } from './earlyTrigger.js';
 export type { EarlyDeadline, EarlyHeader } from './core/earlyDeadlines.js';
 export { dedupeEmitted, type Deduped, type DedupeEmittedOptions, type DedupeEmittedSlot } from './dedupeEmitted.js';

@@ -5,8 +5,7 @@ import { RANK, clockOf } from './internal/clock.js';
 import { operate } from './internal/operate.js';
 import { atLeastZero, countFromOne, finite, oneOf, positive } from './internal/options.js';
 import type { StateSlot } from './state.js';
-import type { AfterWatermark } from './triggers.js';
-import type { Element, Millis, Watermark } from './types.js';
+import type { AfterWatermark, Element, Millis, Watermark } from './types.js';
 
 const HOUR: Millis = 3_600_000;
 

@@ -109,6 +109,37 @@ export interface Closed<K> {
   readonly window: Window;
 }
 
+/** A pane is due when so much processing time has passed since the first value that no pane has shown. */
+export interface AfterProcessingTime {
+  readonly _tag: 'AfterProcessingTime';
+  readonly delay: Millis;
+}
+
+/** A pane is due when so many values have come that no pane has shown. */
+export interface AfterCount {
+  readonly _tag: 'AfterCount';
+  readonly count: number;
+}
+
+/** Draws one pane of a window, and no more in that phase of it. */
+export type OnceTrigger = AfterProcessingTime | AfterCount;
+
+/** Begins anew after each pane. */
+export interface Repeatedly {
+  readonly _tag: 'Repeatedly';
+  readonly trigger: OnceTrigger;
+}
+
+/** Decides when panes are drawn in one phase of a window: before the watermark has reached its end, or after. */
+export type PaneTrigger = OnceTrigger | Repeatedly;
+
+/** The trigger of a window: one pane when the watermark reaches its end, and what is drawn before and after that. */
+export interface AfterWatermark {
+  readonly _tag: 'AfterWatermark';
+  readonly early?: PaneTrigger;
+  readonly late?: PaneTrigger;
+}
+
 export interface Left<E> {
   readonly _tag: 'Left';
   readonly left: E;

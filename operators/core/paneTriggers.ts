@@ -1,5 +1,4 @@
-import type { AfterWatermark, PaneTrigger } from '../triggers.js';
-import type { Millis, Timing } from '../types.js';
+import type { AfterWatermark, Millis, PaneTrigger, Timing } from '../types.js';
 import { Deadlines, type Ordered } from './deadlines.js';
 
 /** The phases in which a trigger draws panes, by the timing of these. */

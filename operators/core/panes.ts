@@ -1,5 +1,4 @@
-import type { AfterWatermark } from '../triggers.js';
-import type { Changed, Millis, Pane, Timing, Window } from '../types.js';
+import type { AfterWatermark, Changed, Millis, Pane, Timing, Window } from '../types.js';
 import { Announcement } from './announcement.js';
 import type { OpenWindow } from './openWindow.js';
 import { PaneTriggers, type Phase, type TriggerMemory } from './paneTriggers.js';

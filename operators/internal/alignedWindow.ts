@@ -3,8 +3,7 @@ import type { Alignment, HeldWindow, WindowsHeader } from '../core/alignedWindow
 import { AlignedWindows, type WindowOutput } from '../core/alignedWindows.js';
 import type { Aggregate } from '../core/session.js';
 import type { StateSlot } from '../state.js';
-import type { AfterWatermark } from '../triggers.js';
-import type { Element, Millis, Watermark } from '../types.js';
+import type { AfterWatermark, Element, Millis, Watermark } from '../types.js';
 import { RANK, clockOf } from './clock.js';
 import { operate } from './operate.js';
 import { atLeastZero, finite, oneOf, positive, whole } from './options.js';
