@@ -5,6 +5,7 @@ import { firstOf } from './firstOf.js';
 
 /** A deadline that is set, as plain values. */
 export interface EarlyDeadline {
+  /** As it was when the deadline was set. */
   readonly window: Window;
   /** Processing time. */
   readonly at: Millis;
@@ -19,7 +20,8 @@ export interface EarlyHeader {
 interface Pending<K, V> extends Ordered {
   readonly key: K;
   readonly at: Millis;
-  window: Window;
+  /** As it was when the deadline was set: it has only grown since, so it is still told from every other window of its key. */
+  readonly window: Window;
   /** The newest announcement of the window; undefined from a restore until the window is announced again. */
   changed: Changed<K, V> | undefined;
   set: boolean;
@@ -120,10 +122,7 @@ export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[
   /** The deadline stands. */
   private keep(pending: Pending<K, V>, changed: Changed<K, V>): void {
     if (!pending.changed) this.queue.add(pending, pending.at);
-    const { window } = changed;
-    if (window.start !== pending.window.start || window.end !== pending.window.end) this.touch(pending.key);
     pending.changed = changed;
-    pending.window = window;
   }
 
   private clear(pending: Pending<K, V>): void {

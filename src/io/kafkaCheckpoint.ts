@@ -83,6 +83,10 @@ export function kafkaCheckpoint(options: KafkaCheckpointOptions): Checkpoint<Sta
     return layouts;
   };
 
+  // On its own: made amid a restore, its walk would keep what that has read.
+  const newWriter = (isRestored: boolean): ChangelogWriter =>
+    new ChangelogWriter({ instance: ownership.instance, settings, isRestored, entries: () => (running ? liveEntries(running.flow.slots, running.allIds()) : [].values()) });
+
   const restore$ = defer((): Observable<Restored<State>> => {
     const reader = new ChangelogReader();
     const beganAt = performance.now();
@@ -92,9 +96,7 @@ export function kafkaCheckpoint(options: KafkaCheckpointOptions): Checkpoint<Sta
       // Not by the first record that was read: one before it may have been aborted.
       const restored = reader.finish(beginning > 0n);
       checkSettings(restored);
-      writer = new ChangelogWriter({
-        instance: ownership.instance, settings, isRestored: restored.state !== undefined, entries: () => (running ? liveEntries(running.flow.slots, running.allIds()) : [].values()),
-      });
+      writer = newWriter(restored.state !== undefined);
       const { state, owners, parked } = restored;
       const isFirst = state === undefined && owners.every(({ instance }) => instance === ownership.instance);
       const isClean = startedAt !== undefined || isFirst || parked;
