@@ -7,4 +7,5 @@ export interface Emission<R> {
   readonly window: Window;
 }
 
-export type KeyedEmissions<R> = readonly (readonly [identity: string, emission: Emission<R>])[];
+/** The emissions of one key. */
+export type KeyedEmissions<R> = Iterable<readonly [identity: string, emission: Emission<R>]>;

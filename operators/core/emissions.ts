@@ -12,9 +12,18 @@ export interface EmissionRules<K, V, R> {
 
 const NOTHING: readonly never[] = [];
 
+/** As it was handed in at a restore, until somebody asks for it: most are forgotten unread. */
+class Unread<R> {
+  constructor(readonly emissions: KeyedEmissions<R>) {}
+}
+
+type Known<R> = readonly Emission<R>[] | Unread<R>;
+
+const read = <R>(known: Known<R>): readonly Emission<R>[] => (known instanceof Unread ? Array.from(known.emissions, ([, emission]) => emission) : known);
+
 /** Which results of a pane are new or changed. What a key is known for is a list that is replaced, never altered. */
 export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefined> {
-  private readonly keys: Journal<K, readonly Emission<R>[]>;
+  private readonly keys: Journal<K, Known<R>>;
 
   /** @param tracking whether {@link changes} will be asked for */
   constructor(
@@ -24,7 +33,7 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
     saved?: Saved<K, KeyedEmissions<R>, undefined>,
   ) {
     this.keys = new Journal(tracking);
-    for (const [key, emissions] of saved?.entries ?? []) this.keys.replace(key, undefined, emissions.map(([, emission]) => emission));
+    for (const [key, emissions] of saved?.entries ?? []) this.keys.replace(key, undefined, new Unread(emissions));
     // What was restored is not news.
     this.keys.takeChanged();
   }
@@ -32,7 +41,7 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
   pane(pane: Pane<K, V>): void {
     const known = this.keys.get(pane.key);
     // Most panes are the only one of their window: nothing to compare with, and nothing to remember for.
-    if (known || !pane.isLast) this.set(pane.key, known, this.compare(this.rules.results(pane), pane, known ?? NOTHING));
+    if (known || !pane.isLast) this.set(pane.key, known, this.compare(this.rules.results(pane), pane, known ? read(known) : NOTHING));
     else this.emitOnly([...this.rules.results(pane)], pane);
   }
 
@@ -43,7 +52,7 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
   closed({ key, window }: Closed<K>): void {
     const known = this.keys.get(key);
     if (!known) return;
-    this.set(key, known, known.filter(({ window: earlier }) => earlier.start < window.start || earlier.start >= window.end));
+    this.set(key, known, read(known).filter(({ window: earlier }) => earlier.start < window.start || earlier.start >= window.end));
   }
 
   header(): undefined {
@@ -92,12 +101,13 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
     return next.slice();
   }
 
-  private set(key: K, known: readonly Emission<R>[] | undefined, emissions: readonly Emission<R>[]): void {
+  private set(key: K, known: Known<R> | undefined, emissions: readonly Emission<R>[]): void {
     this.keys.replace(key, known, emissions.length > 0 ? emissions : undefined);
   }
 
-  private saved(emissions: readonly Emission<R>[]): KeyedEmissions<R> {
-    return emissions.map((emission) => [this.rules.identity(emission.value), emission] as const);
+  private saved(known: Known<R>): KeyedEmissions<R> {
+    if (known instanceof Unread) return known.emissions;
+    return known.map((emission) => [this.rules.identity(emission.value), emission] as const);
   }
 
   private savedOf(key: K): KeyedEmissions<R> | undefined {

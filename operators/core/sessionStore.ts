@@ -58,7 +58,9 @@ export class SessionStore<K, V> {
 
   /** All held sessions, oldest first. */
   held(): Session<K, V>[] {
-    return Array.from(this.keys.values(), siblings).flat().sort((a, b) => a.ordinal - b.ordinal);
+    const all: Session<K, V>[] = [];
+    for (const first of this.keys.values()) for (let one: Session<K, V> | undefined = first; one; one = one.next) all.push(one);
+    return all.sort((a, b) => a.ordinal - b.ordinal);
   }
 
   /** The first session of each key that there is now; a key that comes during the walk is not waited for. */

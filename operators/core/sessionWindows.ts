@@ -280,6 +280,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
       }
     }
     // What was restored is not news.
-    this.changes();
+    this.store.takeChanged();
+    this.closed.takeChanged();
   }
 }

@@ -1,5 +1,5 @@
 import { ChangelogRefusal } from '../../src/changelog/changelogRefusal.js';
-import { frame, type Framed, type StoredRecord } from '../../src/changelog/changelogRecord.js';
+import { FORMAT, frame, type Framed, type StoredRecord } from '../../src/changelog/changelogRecord.js';
 import { MOST_OWNERS } from '../../src/changelog/changelogReader.js';
 import { ownerRecord } from '../../src/changelog/owner.js';
 import { SMALL, restore, written, type Step } from './history.js';
@@ -20,7 +20,7 @@ const refusal = (records: readonly StoredRecord[], isTrimmed = false): Changelog
 };
 
 const stored = (framed: Partial<Framed>, value: string, offset = 99n): StoredRecord => ({
-  ...frame({ kind: 'epoch', format: 1, owner: 'instance-0', epoch: 3, part: 1, parts: 1, ...framed }, Buffer.from(value)), offset,
+  ...frame({ kind: 'epoch', format: FORMAT, owner: 'instance-0', epoch: 3, part: 1, parts: 1, ...framed }, Buffer.from(value)), offset,
 });
 
 describe('what a changelog holds', () => {
@@ -60,7 +60,7 @@ describe('what is refused', () => {
   const third = (framed: Partial<Framed>, value = two!.value.toString()): readonly StoredRecord[] => [owner!, one!, two!, stored(framed, value)];
 
   test.each([
-    { name: 'a later format', records: third({ format: 2 }), fault: 'newer_format', says: /offset 99 .*format 2/ },
+    { name: 'a later format', records: third({ format: FORMAT + 1 }), fault: 'newer_format', says: /offset 99 .*format 3/ },
     { name: 'no format', records: third({ format: NaN }), fault: 'corrupt', says: /without a format/ },
     { name: 'a format that never was', records: third({ format: 0 }), fault: 'corrupt', says: /format/ },
     { name: 'a checksum that is another', records: [owner!, { ...one!, value: Buffer.from('x') }], fault: 'corrupt', says: /checksum/ },

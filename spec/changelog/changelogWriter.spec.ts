@@ -1,4 +1,4 @@
-import { unframe, type ChangelogRecord } from '../../src/changelog/changelogRecord.js';
+import { FORMAT, unframe, type ChangelogRecord } from '../../src/changelog/changelogRecord.js';
 import { ChangelogWriter, type ChangelogSizes } from '../../src/changelog/changelogWriter.js';
 import type { CommittedDelta, StateEntry } from '../../src/changelog/committedState.js';
 import { headOf, type Head } from '../../src/changelog/head.js';
@@ -35,7 +35,7 @@ const bytes = (records: readonly ChangelogRecord[]): number => records.reduce((s
 describe('records of an epoch', () => {
   test('an epoch without changes is one record with its head', () => {
     const records = writer().write(7, delta(0), true);
-    expect(records.map((record) => unframe(stored(record)))).toEqual([{ kind: 'epoch', format: 1, owner: 'me', epoch: 7, part: 1, parts: 1 }]);
+    expect(records.map((record) => unframe(stored(record)))).toEqual([{ kind: 'epoch', format: FORMAT, owner: 'me', epoch: 7, part: 1, parts: 1 }]);
     expect(head(records)).toMatchObject({ parked: true, piece: null });
   });
 

@@ -15,7 +15,7 @@ export const shown = (state: CommittedState | undefined): unknown => {
     ]),
     earlyHeader: flow.early?.header,
     early: byKey(flow.early?.entries ?? []),
-    emitted: byKey(flow.emitted?.entries ?? []),
-    ids: [...ids].sort((a, b) => a.seenAt - b.seenAt || (a.id < b.id ? -1 : 1)),
+    emitted: byKey(flow.emitted?.entries ?? []).map(([key, emissions]) => [key, [...emissions]]),
+    ids: [...new Map([...ids].map((seen) => [seen.id, seen])).values()].sort((a, b) => a.seenAt - b.seenAt || (a.id < b.id ? -1 : 1)),
   };
 };

@@ -1,6 +1,7 @@
 import { ChangelogRefusal, type ChangelogFault } from './changelogRefusal.js';
 import { unframe, type Framed, type StoredRecord } from './changelogRecord.js';
 import type { CommittedState } from './committedState.js';
+import { sinceFormat1 } from './format1.js';
 import { headOf, type Head } from './head.js';
 import { ownerOf, type Owner } from './owner.js';
 import { RestoredState } from './restoredState.js';
@@ -23,8 +24,8 @@ export interface Restored {
 
 export const MOST_OWNERS = 16;
 
-/** How the lines of each format become heads, and entries as they are written today. A new format adds its own way and changes that of the others. */
-const FORMATS: ReadonlyMap<number, { readonly head: typeof headOf; readonly entry: (line: string) => string }> = new Map([[1, { head: headOf, entry: (line) => line }]]);
+/** How the lines of each format are made into those of today, where they are others. A new format adds its own way and changes that of the others. */
+const FORMATS: ReadonlyMap<number, ((lines: Buffer) => Buffer) | undefined> = new Map([[1, sinceFormat1], [2, undefined]]);
 
 const NEWLINE = 0x0a;
 
@@ -44,7 +45,7 @@ const NEWLINE = 0x0a;
  * since is in a piece. What stands at the beginning of an epoch that has been half trimmed away is
  * not looked at.
  *
- * State: that of the task, twice for a moment. Time: O(1) a record's byte.
+ * State: the records as they came, as far as they are not outdated. Time: O(1) a record's byte.
  */
 export class ChangelogReader {
   private readonly state = new RestoredState();
@@ -123,20 +124,27 @@ export class ChangelogReader {
     if (part === parts && this.unfinished.length > 0) throw refusal('corrupt', offset, `epoch ${epoch} ends within a line`);
   }
 
+  /** Whole lines at once; what is behind the last one goes on in the next part. */
   private readLines({ format }: Framed, value: Buffer): void {
-    const { head, entry } = FORMATS.get(format) ?? wrong('a known format', format);
-    let from = 0;
-    // Each line a text of its own: a slice of a larger one would keep all of that.
-    for (let to = value.indexOf(NEWLINE); to >= 0; to = value.indexOf(NEWLINE, from)) {
-      const line = this.unfinished.length === 0 ? value.toString('utf8', from, to) : Buffer.concat([...this.unfinished, value.subarray(from, to)]).toString();
+    if (!FORMATS.has(format)) wrong('a known format', format);
+    const end = value.lastIndexOf(NEWLINE) + 1;
+    if (end > 0) {
+      const lines = this.unfinished.length === 0 ? value.subarray(0, end) : Buffer.concat([...this.unfinished, value.subarray(0, end)]);
+      this.applyLines(FORMATS.get(format)?.(lines) ?? lines);
       this.unfinished = [];
-      from = to + 1;
-      if (this.isHeadNext) this.begin(head(line));
-      else this.state.apply(entry(line));
-      this.isHeadNext = false;
     }
-    // Copied, for the rest of the broker's answer is not to be kept with it.
-    if (from < value.length) this.unfinished.push(Buffer.from(value.subarray(from)));
+    if (end < value.length) this.unfinished.push(value.subarray(end));
+  }
+
+  private applyLines(lines: Buffer): void {
+    this.state.within(lines);
+    let from = 0;
+    for (let to = lines.indexOf(NEWLINE); to >= 0; to = lines.indexOf(NEWLINE, from)) {
+      if (this.isHeadNext) this.begin(headOf(lines.toString('utf8', from, to)));
+      else this.state.apply(lines, from, to);
+      this.isHeadNext = false;
+      from = to + 1;
+    }
   }
 
   private begin(head: Head): void {

@@ -33,7 +33,7 @@ export interface Framed {
 }
 
 /** The format that is written; the reader knows the older ones, too. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 export const frame = (framed: Framed, value: Buffer): ChangelogRecord => {
   const headers = { format: `${framed.format}`, owner: framed.owner, epoch: `${framed.epoch}`, part: `${framed.part}/${framed.parts}` };

@@ -1,79 +1,75 @@
-import type { EarlyDeadline, KeyedEmissions, KeyedSessions, Millis } from '../../operators/index.js';
-import type { PageTime } from '../model/pageTime.js';
-import type { Visits } from '../model/visits.js';
-import type { SeenId } from '../runtime/messageIds.js';
-import type { CommittedState, StateEntry } from './committedState.js';
-import { entryOf, lineKeyOf } from './entryText.js';
+import type { Millis } from '../../operators/index.js';
+import type { CommittedState } from './committedState.js';
+import { earlyOf } from './earlyText.js';
+import { beginningOf, KINDS } from './entryText.js';
 import type { Head } from './head.js';
 import { interning } from './interning.js';
+import { LastLines } from './lastLines.js';
+import { RestoredIds } from './restoredIds.js';
+import type { Scanner } from './scanner.js';
+import { sessionsOf } from './sessionText.js';
+import { emissionsOf } from './writtenEmissions.js';
 
-type Part = 'Sessions' | 'Early' | 'Emitted';
+/** The kinds of lines of which the last one for a key counts. */
+const [SESSIONS, EARLY, EMITTED] = [0, 1, 2];
 
 /**
- * The state as the lines of a changelog make it, one after the other. Of each key only the last line
- * is kept, as it was written, and it is read when somebody asks for the entry: most lines are
- * outdated by later ones, and a line takes far less room than what it says.
+ * The state as the lines of a changelog make it, one after the other. Of each key only the last lines are
+ * read, when somebody asks for their entries.
  */
 export class RestoredState {
-  private readonly lines: Readonly<Record<Part, Map<string, string>>> = { Sessions: new Map(), Early: new Map(), Emitted: new Map() };
-  private readonly ids = new Map<string, SeenId>();
-  private readonly pinned = new Map<string, SeenId>();
-  private readonly intern = interning();
+  private lines = new LastLines();
+  private readonly ids = new RestoredIds();
 
-  apply(line: string): void {
-    const { part, key, isGone } = lineKeyOf(line);
-    if (part === 'Id') this.applyId(entryOf(line, this.intern));
-    else if (isGone) this.lines[part].delete(key);
-    else this.lines[part].set(key, line);
+  /** The lines that follow stand in this text, which is kept for as long as it is needed. */
+  within(text: Buffer): void {
+    if (this.lines.isWasteful) this.lines = this.lines.compacted();
+    this.lines.within(text);
+  }
+
+  /** A line of the text that was named last, without its end. Throws where it has another shape. */
+  apply(text: Buffer, from: number, to: number): void {
+    const { kind, key } = beginningOf(text, from);
+    switch (kind) {
+      case KINDS.sessions:
+        this.lines.set(SESSIONS, key, to);
+        break;
+      case KINDS.early:
+        this.lines.set(EARLY, key, to);
+        break;
+      case KINDS.emitted:
+        this.lines.set(EMITTED, key, to);
+        break;
+      case KINDS.id:
+      case KINDS.pinned:
+        this.ids.apply(text, from, to, kind === KINDS.pinned);
+    }
   }
 
   /** Drops the oldest ids as they are forgotten, or a long changelog would bring all that ever came. */
   forgetIds(idsFrom: Millis): void {
-    for (const [id, { seenAt }] of this.ids) {
-      if (seenAt >= idsFrom) break;
-      this.ids.delete(id);
-    }
+    this.ids.forget(idsFrom);
   }
 
   committed(epoch: number, { taskTime, idsFrom, tally, watermarks, sessions, early }: Head): CommittedState {
+    const { lines, ids } = this;
+    const intern = interning();
+    const readSessions = (value: Scanner) => sessionsOf(value, intern);
+    const readEmissions = (value: Scanner) => emissionsOf(value, intern);
     return {
       epoch,
       taskTime,
       tally,
       flow: {
         watermarks: { header: watermarks, entries: [] },
-        sessions: { header: sessions, entries: again(() => sessionsIn(this.all('Sessions'))) },
-        early: { header: early, entries: again(() => earlyIn(this.all('Early'))) },
-        emitted: { header: undefined, entries: again(() => emittedIn(this.all('Emitted'))) },
+        sessions: { header: sessions, entries: again(() => lines.all(SESSIONS, readSessions)) },
+        early: { header: early, entries: again(() => lines.all(EARLY, earlyOf)) },
+        emitted: { header: undefined, entries: again(() => lines.all(EMITTED, readEmissions)) },
       },
-      ids: [...[...this.ids.values()].filter(({ seenAt }) => seenAt >= idsFrom), ...this.pinned.values()].sort((a, b) => a.seenAt - b.seenAt),
+      ids: again(() => ids.all(idsFrom)),
     };
   }
 
-  private applyId(entry: StateEntry): void {
-    if (entry._tag !== 'Id') return;
-    // To the end of its map: ids come in order, those of a sweep aside.
-    this.ids.delete(entry.key);
-    this.pinned.delete(entry.key);
-    (entry.value.pinned ? this.pinned : this.ids).set(entry.key, entry.value);
-  }
-
-  /** Reads the lines, anew each time somebody walks over them. */
-  private *all(part: Part): Generator<StateEntry, void> {
-    for (const line of this.lines[part].values()) yield entryOf(line, this.intern);
-  }
 }
 
 const again = <T>(walk: () => Iterator<T>): Iterable<T> => ({ [Symbol.iterator]: walk });
-
-function* sessionsIn(entries: Iterable<StateEntry>): Generator<readonly [string, KeyedSessions<Visits>], void> {
-  for (const entry of entries) if (entry._tag === 'Sessions' && entry.value) yield [entry.key, entry.value];
-}
-
-function* earlyIn(entries: Iterable<StateEntry>): Generator<readonly [string, readonly EarlyDeadline[]], void> {
-  for (const entry of entries) if (entry._tag === 'Early' && entry.value) yield [entry.key, entry.value];
-}
-
-function* emittedIn(entries: Iterable<StateEntry>): Generator<readonly [string, KeyedEmissions<PageTime>], void> {
-  for (const entry of entries) if (entry._tag === 'Emitted' && entry.value) yield [entry.key, entry.value];
-}

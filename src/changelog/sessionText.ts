@@ -1,50 +1,62 @@
 import type { HeldSession, KeyedSessions, Mark } from '../../operators/index.js';
 import type { Visits } from '../model/visits.js';
 import type { Interning } from './interning.js';
-import { bit, flag, list, number, word } from './shape.js';
-import { visitsOf, visitsText } from './visitsText.js';
+import type { Scanner } from './scanner.js';
+import { bit, wrong } from './shape.js';
+import { visitsText, WrittenVisits } from './writtenVisits.js';
 
 const MODES = ['live', 'fired', 'historic'] as const;
 
 const NONE: readonly never[] = [];
 
 /**
- * The sessions of a key as two texts, each what JSON writes: the sessions with their marks,
+ * The sessions of a key as texts, each what JSON writes: the sessions with their marks,
  * `[[session, …], [mark, …]]`, and apart from them what was viewed in each, in the same order.
  *
  * A session is `[start, end, events, mode, index, fresh, arrivedAt, ordinal]`, a mark
  * `[start, end, closedAt, owesClosed, ordinal]`.
  */
-export const sessionsText = ({ sessions, closed }: KeyedSessions<Visits>): { readonly sessions: unknown; readonly visits: unknown } => ({
-  sessions: [sessions.map(sessionText), closed.map(markText)],
+export const sessionsText = ({ sessions, closed }: KeyedSessions<Visits>): { readonly sessions: string; readonly visits: readonly string[] } => ({
+  sessions: JSON.stringify([sessions.map(sessionText), closed.map(markText)]),
   visits: sessions.map(({ accumulator }) => visitsText(accumulator)),
 });
 
-export const sessionsOf = (sessions: unknown, visits: unknown, intern: Interning): KeyedSessions<Visits> => {
-  const [held, closed] = list(sessions);
-  const viewed = list(visits);
-  return { sessions: list(held).map((session, place) => sessionOf(list(session), viewed[place], intern)), closed: marksOf(list(closed)) };
+/** What follows a key, to the end of the line. Visits are left as they are written. */
+export const sessionsOf = (value: Scanner, intern: Interning): KeyedSessions<Visits> => {
+  value.open();
+  const sessions = value.list(sessionOf);
+  const closed = value.list(markOf);
+  value.close();
+  value.close();
+  const texts = value.tabbed();
+  if (texts.length !== sessions.length) wrong(`the visits of ${sessions.length} sessions`, texts);
+  return {
+    sessions: sessions.map(({ window, events, mode, index, fresh, arrivedAt, ordinal }, place) => ({
+      window, accumulator: new WrittenVisits(texts[place] ?? '', intern), events, mode, index, fresh, arrivedAt, ordinal,
+    })),
+    closed: closed.length === 0 ? NONE : closed,
+  };
 };
 
 const sessionText = ({ window, events, mode, index, fresh, arrivedAt, ordinal }: HeldSession<Visits>): unknown => [
   window.start, window.end, events, MODES.indexOf(mode), index, bit(fresh), arrivedAt, ordinal,
 ];
 
-const sessionOf = (members: readonly unknown[], visits: unknown, intern: Interning): HeldSession<Visits> => ({
-  window: { start: number(members[0]), end: number(members[1]) },
-  accumulator: visitsOf(visits, intern),
-  events: number(members[2]),
-  mode: word(MODES, members[3]),
-  index: number(members[4]),
-  fresh: flag(members[5]),
-  arrivedAt: number(members[6]),
-  ordinal: number(members[7]),
-});
+const sessionOf = (value: Scanner): Omit<HeldSession<Visits>, 'accumulator'> => {
+  value.open();
+  const window = { start: value.number(), end: value.number() };
+  const session = {
+    window, events: value.number(), mode: value.word(MODES), index: value.number(), fresh: value.flag(), arrivedAt: value.number(), ordinal: value.number(),
+  };
+  value.close();
+  return session;
+};
 
 const markText = ({ start, end, closedAt, owesClosed, ordinal }: Mark): unknown => [start, end, closedAt, bit(owesClosed), ordinal];
 
-const marksOf = (marks: readonly unknown[]): readonly Mark[] => (marks.length === 0 ? NONE : marks.map((mark) => markOf(list(mark))));
-
-const markOf = (members: readonly unknown[]): Mark => ({
-  start: number(members[0]), end: number(members[1]), closedAt: number(members[2]), owesClosed: flag(members[3]), ordinal: number(members[4]),
-});
+const markOf = (value: Scanner): Mark => {
+  value.open();
+  const mark = { start: value.number(), end: value.number(), closedAt: value.number(), owesClosed: value.flag(), ordinal: value.number() };
+  value.close();
+  return mark;
+};

@@ -10,9 +10,6 @@ export const text = (value: unknown): string => (typeof value === 'string' ? val
 
 export const number = (value: unknown): number => (typeof value === 'number' ? value : wrong('a number', value));
 
-/** Written as 1 and 0. */
-export const flag = (value: unknown): boolean => (value === 1 || value === 0 ? value === 1 : wrong('1 or 0', value));
-
 export const bit = (value: boolean): 1 | 0 => (value ? 1 : 0);
 
 /** One of a few words, written as its place among them. */

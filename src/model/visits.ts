@@ -3,15 +3,24 @@ import type { PageView, Visit } from './pageView.js';
 
 const BEFORE_ALL: Visit = { timestamp: -Infinity, title: '', page: '', hasBatch: false, batchPage: 0, batchOrdering: 0, batchIndex: 0, extra: undefined };
 
+/** The visits of a session, immutable. */
+export interface Visits {
+  readonly length: number;
+  /** With one more; undefined when the same page was seen at the same time. */
+  with(visit: Visit): Visits | undefined;
+  /** By time; GA4's batch order among equal times, never the order of arrival. */
+  inOrder(): readonly Visit[];
+}
+
 /**
- * The visits of a session: an immutable list, by time, and in GA4's batch order among equal times;
+ * An immutable list, by time, and in GA4's batch order among equal times;
  * never in the order of arrival.
  *
  * Each is the last visit of its list and knows the list before it. So a list grows by one object, and
  * lists that grew from each other share their beginnings. A visit that comes out of order costs a
  * copy of those that it comes before.
  */
-export class Visits implements Visit {
+class VisitList implements Visits, Visit {
   readonly timestamp: Millis;
   readonly title: string;
   readonly page: string;
@@ -20,10 +29,10 @@ export class Visits implements Visit {
   readonly batchOrdering: number;
   readonly batchIndex: number;
   readonly extra: Visit['extra'];
-  readonly #before: Visits | undefined;
+  readonly #before: VisitList | undefined;
   readonly #length: number;
 
-  private constructor(before: Visits | undefined, { timestamp, title, page, hasBatch, batchPage, batchOrdering, batchIndex, extra }: Visit) {
+  private constructor(before: VisitList | undefined, { timestamp, title, page, hasBatch, batchPage, batchOrdering, batchIndex, extra }: Visit) {
     this.timestamp = timestamp;
     this.title = title;
     this.page = page;
@@ -36,46 +45,48 @@ export class Visits implements Visit {
     this.#length = before ? before.#length + 1 : 0;
   }
 
-  static readonly NONE = new Visits(undefined, BEFORE_ALL);
+  static readonly NONE = new VisitList(undefined, BEFORE_ALL);
 
-  static of(visits: readonly Visit[]): Visits {
+  static of(visits: readonly Visit[]): VisitList {
     const ordered = visits.every((visit, place) => inOrder(visits[place - 1] ?? BEFORE_ALL, visit) <= 0) ? visits : [...visits].sort(inOrder);
-    return ordered.reduce<Visits>((list, visit) => new Visits(list, visit), Visits.NONE);
+    return ordered.reduce<VisitList>((list, visit) => new VisitList(list, visit), VisitList.NONE);
   }
 
   get length(): number {
     return this.#length;
   }
 
-  /** With one more; undefined when the same page was seen at the same time. */
-  with(visit: Visit): Visits | undefined {
+  with(visit: Visit): VisitList | undefined {
     // Almost every one is newer than all.
-    return visit.timestamp > this.timestamp ? new Visits(this, visit) : Visits.#inserted(visit, this);
+    return visit.timestamp > this.timestamp ? new VisitList(this, visit) : VisitList.#inserted(visit, this);
   }
 
   inOrder(): readonly Visit[] {
-    return Visits.#listed(this);
+    return VisitList.#listed(this);
   }
 
-  static #inserted(visit: Visit, list: Visits): Visits | undefined {
+  static #inserted(visit: Visit, list: VisitList): VisitList | undefined {
     const later: Visit[] = [];
-    let before: Visits | undefined = list;
-    for (let one: Visits | undefined = list; one && one.timestamp >= visit.timestamp; one = one.#before) {
+    let before: VisitList | undefined = list;
+    for (let one: VisitList | undefined = list; one && one.timestamp >= visit.timestamp; one = one.#before) {
       if (one.timestamp === visit.timestamp && one.title === visit.title) return undefined;
       if (inOrder(one, visit) > 0) {
         later.push(one);
         before = one.#before;
       }
     }
-    return later.reduceRight<Visits>((visits, one) => new Visits(visits, one), new Visits(before, visit));
+    return later.reduceRight<VisitList>((visits, one) => new VisitList(visits, one), new VisitList(before, visit));
   }
 
-  static #listed(list: Visits): readonly Visit[] {
+  static #listed(list: VisitList): readonly Visit[] {
     const visits: Visit[] = [];
     for (let one = list; one.#before; one = one.#before) visits.push(one);
     return visits.reverse();
   }
 }
+
+/** How they are made. */
+export const Visits = { NONE: VisitList.NONE, of: (visits: readonly Visit[]): Visits => VisitList.of(visits) } as const;
 
 const inOrder = (a: Visit, b: Visit): number =>
   a.timestamp - b.timestamp ||

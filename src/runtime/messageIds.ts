@@ -42,8 +42,8 @@ export class MessageIds {
     return this.seenAt.size;
   }
 
-  /** What was remembered in an earlier run, oldest first. */
-  restore(ids: readonly SeenId[]): void {
+  /** What was remembered in an earlier run, by and large oldest first; of one that comes twice the later one counts. */
+  restore(ids: Iterable<SeenId>): void {
     for (const { id, seenAt, pinned } of ids) {
       this.seenAt.set(id, seenAt);
       if (pinned) this.pinned.add(id);

@@ -18,8 +18,8 @@ export interface TaskState<Snapshot> {
   readonly taskTime: Millis;
   readonly flow: Snapshot;
   readonly tally: Tally;
-  /** Oldest first. */
-  readonly ids: readonly SeenId[];
+  /** By and large oldest first; of one that comes twice the later one counts. */
+  readonly ids: Iterable<SeenId>;
 }
 
 /** What one epoch changes in it. */

@@ -31,7 +31,7 @@ const sessionOf = (key: string, { window, mode, events, index, fresh, arrivedAt,
   arrived_at: instant(arrivedAt),
   early_result_at: firstOf(early.filter((it) => isOf(it.window, window))),
   visits: accumulator.inOrder().map(visitOf),
-  results: emitted.filter(([, it]) => isOf(it.window, window)).map(([, { revision, value }]) => resultOf(revision, value)),
+  results: [...emitted].filter(([, it]) => isOf(it.window, window)).map(([, { revision, value }]) => resultOf(revision, value)),
 });
 
 const windowOf = ({ start, end }: Window): unknown => ({ start: instant(start), end: instant(end) });

@@ -93,10 +93,15 @@ export const stateReport = ({ taskTime, tally, flow, ids }: CommittedState, { pa
     sessions: sessionsReport(sessions?.entries),
     early_results_due: count(early?.entries),
     emitted: count(emitted?.entries),
-    message_ids: { remembered: ids.length, unconfirmed: ids.filter(({ pinned }) => pinned).length },
+    message_ids: idsReport(ids),
     account: { received, duplicates, dead_letters: deadLetters, held, closed, contradictions },
     settings,
   };
+};
+
+const idsReport = (ids: CommittedState['ids']): StateReport['message_ids'] => {
+  const pinned = new Map(Array.from(ids, (seen) => [seen.id, seen.pinned] as const));
+  return { remembered: pinned.size, unconfirmed: [...pinned.values()].filter(Boolean).length };
 };
 
 const sessionsReport = (entries: Iterable<readonly [string, KeyedSessions<Visits>]> = []): StateReport['sessions'] => {
@@ -112,9 +117,9 @@ const sessionsReport = (entries: Iterable<readonly [string, KeyedSessions<Visits
   return report;
 };
 
-const count = (entries: Iterable<readonly [string, readonly unknown[]]> = []): number => {
+const count = (entries: Iterable<readonly [string, Iterable<unknown>]> = []): number => {
   let sum = 0;
-  for (const [, values] of entries) sum += values.length;
+  for (const [, values] of entries) sum += [...values].length;
   return sum;
 };
 

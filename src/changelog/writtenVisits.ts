@@ -4,10 +4,35 @@ import { extraOf } from './extraText.js';
 import type { Interning } from './interning.js';
 import { list, number, text } from './shape.js';
 
-/** The visits of a session as what JSON writes, in their order. */
-export const visitsText = (visits: Visits): unknown => visits.inOrder().map(visitText);
+/**
+ * Visits as a changelog has them, read each time that somebody asks: after a restore most sessions get one more view or
+ * none before they close, and until then a text takes less room, and next to no time.
+ */
+export class WrittenVisits implements Visits {
+  constructor(
+    readonly text: string,
+    private readonly intern: Interning,
+  ) {}
 
-export const visitsOf = (value: unknown, intern: Interning): Visits => Visits.of(list(value).map((visit) => visitOf(list(visit), intern)));
+  get length(): number {
+    return this.read().length;
+  }
+
+  with(visit: Visit): Visits | undefined {
+    return this.read().with(visit);
+  }
+
+  inOrder(): readonly Visit[] {
+    return this.read().inOrder();
+  }
+
+  private read(): Visits {
+    return Visits.of(list(JSON.parse(this.text)).map((visit) => visitOf(list(visit), this.intern)));
+  }
+}
+
+/** The visits of a session as JSON writes them, in their order. */
+export const visitsText = (visits: Visits): string => (visits instanceof WrittenVisits ? visits.text : JSON.stringify(visits.inOrder().map(visitText)));
 
 /**
  * `[timestamp, title, page, batchPage, batchOrdering, batchIndex, extra]`, but nothing after the last

@@ -1,0 +1,33 @@
+import type { StateEntry } from '../../src/changelog/committedState.js';
+import type { Head } from '../../src/changelog/head.js';
+import { RestoredState } from '../../src/changelog/restoredState.js';
+import { Visits } from '../../src/model/visits.js';
+
+const HEAD: Head = {
+  taskTime: 0, idsFrom: -Infinity, parked: false, settings: {}, piece: null,
+  tally: { received: 0, duplicates: 0, contradictions: 0, deadLetters: {} },
+  watermarks: { sent: null, reached: null, elementAt: null, ticks: 0 },
+  sessions: { watermark: null, ordinal: 0, counts: { duplicates: 0, held: 0, closed: 0 } },
+  early: { ordinal: 0 },
+};
+
+/** The entries that lines make, each read to the last member. */
+export const entriesIn = (...lines: readonly string[]): readonly StateEntry[] => {
+  const restored = new RestoredState();
+  const text = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+  restored.within(text);
+  let from = 0;
+  for (let to = text.indexOf('\n'); to >= 0; to = text.indexOf('\n', from)) {
+    restored.apply(text, from, to);
+    from = to + 1;
+  }
+  const { flow, ids } = restored.committed(1, HEAD);
+  return [
+    ...Array.from(flow.sessions?.entries ?? [], ([key, { sessions, closed }]): StateEntry => ({
+      _tag: 'Sessions', key, value: { sessions: sessions.map((session) => ({ ...session, accumulator: Visits.of(session.accumulator.inOrder()) })), closed },
+    })),
+    ...Array.from(flow.early?.entries ?? [], ([key, value]): StateEntry => ({ _tag: 'Early', key, value })),
+    ...Array.from(flow.emitted?.entries ?? [], ([key, value]): StateEntry => ({ _tag: 'Emitted', key, value: [...value] })),
+    ...Array.from(ids, (value): StateEntry => ({ _tag: 'Id', key: value.id, value })),
+  ];
+};
