@@ -17,7 +17,7 @@ const found = (...states: readonly (readonly StoredRecord[])[]): Promise<Found> 
   return lastValueFrom(
     look({
       beginning: () => defer(() => of(beginning())),
-      records: () => defer(() => from(states[reading++] ?? [])),
+      records: () => defer(() => from(states[Math.min(reading++, states.length - 1)] ?? [])),
     }),
   );
 };
@@ -58,5 +58,25 @@ describe('a look at a changelog', () => {
     const halfGone = [log[1]!, ...trimmed.slice(1)];
     expect(refusalIn(await found(halfGone))).toMatchObject({ fault: 'stranger' });
     expect(await found(halfGone, trimmed)).toMatchObject({ log: { records: trimmed.length }, restored: { state: { epoch: 6 } } });
+  });
+
+  describe('that ends in the middle of an epoch', () => {
+    const { log: parts, epochOf } = written(Array<Step>(6).fill({ ...step, ids: Array.from({ length: 20 }, (_, n) => ({ id: `${n}`, pinned: false })) }), { ...SMALL, leastBetweenSweeps: Infinity });
+    const middleOf = (epoch: number) => parts.slice(0, epochOf.indexOf(epoch) + 1);
+
+    test('is taken again as long as a job that runs goes on', async () => {
+      expect(refusalIn(await found(middleOf(4)))).toMatchObject({ fault: 'incomplete' });
+      expect(await found(middleOf(4), middleOf(5), middleOf(6), parts)).toMatchObject({ restored: { state: { epoch: 6 } } });
+    });
+
+    test('is refused when nothing has come since', async () => {
+      const seen = await found(middleOf(4), middleOf(5), middleOf(5), parts);
+      expect(refusalIn(seen)).toMatchObject({ fault: 'incomplete', offset: undefined });
+      expect(seen).toMatchObject({ epoch: 5 });
+    });
+
+    test('is refused at once when that is not at its end', async () => {
+      expect(refusalIn(await found([...middleOf(4), ...parts.slice(epochOf.indexOf(5))], parts))).toMatchObject({ fault: 'incomplete', offset: parts[epochOf.indexOf(5)]!.offset });
+    });
   });
 });

@@ -16,13 +16,14 @@ import { kafkaChangelog } from './kafkaChangelog.js';
 import type { KafkaConnection } from './kafkaClient.js';
 import { KafkaError } from './kafkaError.js';
 import { deadLetterSends, resultSends, sendAll } from './kafkaOutputs.js';
-import { KafkaOwnership, PARTITION } from './kafkaOwnership.js';
+import { kafkaJob, PARTITION } from './kafkaJob.js';
+import { KafkaOwnership } from './kafkaOwnership.js';
 import { kafkaPort } from './kafkaPort.js';
 import { kafkaSends, type KafkaSend, type TopicLayout } from './kafkaSends.js';
 import { FIGHT_WITHIN, fightIn, quarantine } from './takeoverFight.js';
 
 export interface KafkaCheckpointOptions extends KafkaConnection {
-  /** Names the transactional id `<job>-0` and the changelog topic `<job>-changelog`. */
+  /** Names what it has in Kafka: see {@link kafkaJob}. */
   readonly job: string;
   readonly outputTopic: string;
   readonly deadLetterTopic: string;
@@ -63,10 +64,11 @@ const OWNER_SPEAKS_WITHIN: Millis = 5_000;
  */
 export function kafkaCheckpoint(options: KafkaCheckpointOptions): Checkpoint<State, Delta> {
   const { job, outputTopic, deadLetterTopic, encoding, settings, transactionTimeout, log } = options;
-  const topic = `${job}-changelog`;
+  const kafka = kafkaJob(job);
+  const topic = kafka.changelog;
   const changelog = kafkaChangelog(options);
   const port = kafkaPort(options);
-  const ownership = new KafkaOwnership({ port, changelog, topic, id: `${job}-0`, transactionTimeout });
+  const ownership = new KafkaOwnership({ port, changelog, job: kafka, transactionTimeout });
   let layouts: Layouts | undefined;
   let writer: ChangelogWriter | undefined;
   let running: Delta | undefined;

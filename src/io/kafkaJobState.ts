@@ -1,13 +1,10 @@
-import { hostname } from 'node:os';
-import { randomBytes } from 'node:crypto';
 import { defer, type Observable } from 'rxjs';
 import type { Millis } from '../../operators/index.js';
 import type { StoredRecord } from '../changelog/changelogRecord.js';
-import { ownerRecord } from '../changelog/owner.js';
 import { kafkaChangelog } from './kafkaChangelog.js';
 import { asAdmin, kafkaClient, type KafkaConnection } from './kafkaClient.js';
 import { KafkaError } from './kafkaError.js';
-import { PARTITION } from './kafkaOwnership.js';
+import { instanceName, kafkaJob, PARTITION, thisOwner, writeOwner } from './kafkaJob.js';
 import { kafkaPort } from './kafkaPort.js';
 import { partitionCount } from './kafkaTopics.js';
 
@@ -49,12 +46,12 @@ const POLL: Millis = 100;
  */
 export function kafkaJobState(options: KafkaJobStateOptions): KafkaJobState {
   const { job } = options;
-  const topic = `${job}-changelog`;
+  const { changelog: topic, transactionalId } = kafkaJob(job);
   const client = kafkaClient(options);
   const { where, log } = client;
   const changelog = kafkaChangelog(options);
   const port = kafkaPort(options);
-  const instance = `state-reset-${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
+  const instance = `state-reset-${instanceName()}`;
 
   const beginning = async (): Promise<bigint> => {
     const partitions = await asAdmin(client, `cannot read topic ${topic}`, (admin) => partitionCount({ admin, where, log }, topic));
@@ -63,12 +60,9 @@ export function kafkaJobState(options: KafkaJobStateOptions): KafkaJobState {
   };
 
   const takeOver = async (takeover: number): Promise<void> => {
-    const producer = await port.transactional({ id: `${job}-0`, timeout: TRANSACTION });
+    const producer = await port.transactional({ id: transactionalId, timeout: TRANSACTION });
     try {
-      const transaction = await producer.begin();
-      const owner = ownerRecord({ instance, takeover, startedAt: Date.now(), host: hostname(), pid: process.pid });
-      await transaction.send({ topic, partition: PARTITION, records: [{ ...owner, placement: '' }] });
-      await transaction.commit();
+      await writeOwner(producer, topic, thisOwner(instance, takeover));
     } finally {
       await producer.close();
     }

@@ -1,27 +1,21 @@
-import { hostname } from 'node:os';
-import { randomBytes } from 'node:crypto';
 import { defer, finalize, ignoreElements, merge, takeUntil, tap, timer, type Observable } from 'rxjs';
 import type { Millis } from '../../operators/index.js';
 import type { StoredRecord } from '../changelog/changelogRecord.js';
-import { ownerOf, ownerRecord, type Owner } from '../changelog/owner.js';
+import { ownerOf, type Owner } from '../changelog/owner.js';
 import type { KafkaChangelog } from './kafkaChangelog.js';
+import { instanceName, PARTITION, thisOwner, writeOwner, type KafkaJob } from './kafkaJob.js';
 import type { KafkaPort } from './kafkaPort.js';
 import type { TransactionalProducer } from './kafkaTransactions.js';
 
 export interface OwnershipOptions {
   readonly port: KafkaPort;
   readonly changelog: KafkaChangelog;
-  readonly topic: string;
-  /** The transactional id. */
-  readonly id: string;
+  readonly job: KafkaJob;
   readonly transactionTimeout: Millis;
 }
 
 /** With the brokers silent a producer would take longer than a stop may. */
 const CLOSES_WITHIN: Millis = 2_000;
-
-/** The one partition of a task. */
-export const PARTITION = 0;
 
 /**
  * Who may write the changelog. Every takeover goes the same way: a producer of the transactional id
@@ -29,8 +23,7 @@ export const PARTITION = 0;
  * has read the changelog up to that record has seen everything that was ever committed.
  */
 export class KafkaOwnership {
-  /** Tells this process from every other, and people where to look for it. */
-  readonly instance = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
+  readonly instance = instanceName();
   private takeovers = 0;
   private current: TransactionalProducer | undefined;
 
@@ -43,13 +36,13 @@ export class KafkaOwnership {
 
   /** Takes over and shows the changelog to `read`, up to the record that says so. */
   takeOver(read: (record: StoredRecord) => void): Observable<never> {
-    const { changelog, topic } = this.options;
+    const { changelog, job } = this.options;
     return defer(() => {
       this.takeovers += 1;
-      const owner: Owner = { instance: this.instance, takeover: this.takeovers, startedAt: Date.now(), host: hostname(), pid: process.pid };
+      const owner = thisOwner(this.instance, this.takeovers);
       let isWanted = true;
       // Side by side: to join a group takes brokers as long as all the rest.
-      return merge(changelog.read(topic, PARTITION, isBy(owner)).pipe(tap(read)), defer(() => this.become(owner, () => isWanted))).pipe(
+      return merge(changelog.read(job.changelog, PARTITION, isBy(owner)).pipe(tap(read)), defer(() => this.become(owner, () => isWanted))).pipe(
         ignoreElements(),
         finalize(() => (isWanted = false)),
       );
@@ -58,8 +51,8 @@ export class KafkaOwnership {
 
   /** Shows the changelog as it is, and takes nothing over. */
   look(read: (record: StoredRecord) => void): Observable<never> {
-    const { changelog, topic } = this.options;
-    return changelog.read(topic, PARTITION).pipe(tap(read), ignoreElements());
+    const { changelog, job } = this.options;
+    return changelog.read(job.changelog, PARTITION).pipe(tap(read), ignoreElements());
   }
 
   /** A producer that has failed is of no further use. Not waited for: with the brokers gone it may take its time. */
@@ -79,15 +72,13 @@ export class KafkaOwnership {
   }
 
   private async become(owner: Owner, isWanted: () => boolean): Promise<void> {
-    const { port, topic, id, transactionTimeout } = this.options;
+    const { port, job, transactionTimeout } = this.options;
     this.giveUp();
-    const producer = await port.transactional({ id, timeout: transactionTimeout });
+    const producer = await port.transactional({ id: job.transactionalId, timeout: transactionTimeout });
     // One that comes when its takeover has failed would pass for the next one's.
     if (!isWanted()) return producer.close();
     this.current = producer;
-    const transaction = await producer.begin();
-    await transaction.send({ topic, partition: PARTITION, records: [{ ...ownerRecord(owner), placement: '' }] });
-    await transaction.commit();
+    await writeOwner(producer, job.changelog, owner);
   }
 }
 
