@@ -49,5 +49,5 @@ export const anyEntry: fc.Arbitrary<StateEntry> = fc.oneof(
   fc.record({ _tag: fc.constant('Sessions' as const), key: names, value: orGone(sessionsValue) }),
   fc.record({ _tag: fc.constant('Early' as const), key: names, value: orGone(earlyValue) }),
   fc.record({ _tag: fc.constant('Emitted' as const), key: names, value: orGone(emittedValue) }),
-  seenId.map((value): StateEntry => ({ _tag: 'Id', key: value.id, value })),
+  fc.record({ _tag: fc.constant('Ids' as const), ids: fc.uniqueArray(seenId, { minLength: 1, maxLength: 5, selector: ({ id }) => id }) }),
 );

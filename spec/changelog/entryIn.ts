@@ -2,6 +2,7 @@ import type { StateEntry } from '../../src/changelog/committedState.js';
 import type { Head } from '../../src/changelog/head.js';
 import { RestoredState } from '../../src/changelog/restoredState.js';
 import { Visits } from '../../src/model/visits.js';
+import type { SeenId } from '../../src/runtime/messageIds.js';
 
 const HEAD: Head = {
   taskTime: 0, idsFrom: -Infinity, parked: false, settings: {}, piece: null,
@@ -10,6 +11,8 @@ const HEAD: Head = {
   sessions: { watermark: null, ordinal: 0, counts: { duplicates: 0, held: 0, closed: 0 } },
   early: { ordinal: 0 },
 };
+
+const inLine = (ids: readonly SeenId[]): readonly StateEntry[] => (ids.length === 0 ? [] : [{ _tag: 'Ids', ids }]);
 
 /** The entries that lines make, each read to the last member. */
 export const entriesIn = (...lines: readonly string[]): readonly StateEntry[] => {
@@ -28,6 +31,6 @@ export const entriesIn = (...lines: readonly string[]): readonly StateEntry[] =>
     })),
     ...Array.from(flow.early?.entries ?? [], ([key, value]): StateEntry => ({ _tag: 'Early', key, value })),
     ...Array.from(flow.emitted?.entries ?? [], ([key, value]): StateEntry => ({ _tag: 'Emitted', key, value: [...value] })),
-    ...Array.from(ids, (value): StateEntry => ({ _tag: 'Id', key: value.id, value })),
+    ...inLine([...ids]),
   ];
 };

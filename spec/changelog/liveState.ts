@@ -1,7 +1,7 @@
 import type { CommittedDelta, CommittedState, StateEntry } from '../../src/changelog/committedState.js';
 import type { SeenId } from '../../src/runtime/messageIds.js';
 
-type Of<Tag extends StateEntry['_tag']> = NonNullable<Extract<StateEntry, { readonly _tag: Tag }>['value']>;
+type Of<Tag extends 'Sessions' | 'Early' | 'Emitted'> = NonNullable<Extract<StateEntry, { readonly _tag: Tag }>['value']>;
 
 /** A running state: maps that change, and a walk through them that shows what is there when it comes by. */
 export class LiveState {
@@ -27,7 +27,7 @@ export class LiveState {
     for (const [key, value] of this.sessions) yield { _tag: 'Sessions', key, value };
     for (const [key, value] of this.early) yield { _tag: 'Early', key, value };
     for (const [key, value] of this.emitted) yield { _tag: 'Emitted', key, value };
-    for (const [key, value] of this.ids) yield { _tag: 'Id', key, value };
+    for (const seen of this.ids.values()) yield { _tag: 'Ids', ids: [seen] };
   }
 
   committed(): CommittedState | undefined {

@@ -69,6 +69,8 @@ export class ChangelogReader {
   private isWhole = false;
   /** Of the sweep that is being read; undefined where its beginning has not been seen. */
   private nextPiece: number | undefined;
+  /** The epoch being read carries the last one of a sweep that has been seen from its beginning. */
+  private isLastPiece = false;
 
   read(record: StoredRecord): void {
     const framed = unframe(record);
@@ -122,6 +124,7 @@ export class ChangelogReader {
     if (part === 1) this.isHeadNext = true;
     readable(offset, () => this.readLines(framed, value));
     if (part === parts && this.unfinished.length > 0) throw refusal('corrupt', offset, `epoch ${epoch} ends within a line`);
+    if (part === parts && this.isLastPiece) this.state.walkEnds();
   }
 
   /** Whole lines at once; what is behind the last one goes on in the next part. */
@@ -160,7 +163,9 @@ export class ChangelogReader {
   private follow(piece: Head['piece']): void {
     const expected = piece?.number === 1 ? 1 : this.nextPiece;
     this.nextPiece = piece && piece.number === expected && !piece.isLast ? piece.number + 1 : undefined;
-    if (piece?.isLast && piece.number === expected) this.isWhole = true;
+    if (piece?.number === 1) this.state.walkBegins();
+    this.isLastPiece = piece !== null && piece.isLast && piece.number === expected;
+    if (this.isLastPiece) this.isWhole = true;
   }
 
   private expectEndOfEpoch(offset: bigint | undefined): void {
