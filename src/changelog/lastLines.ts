@@ -34,6 +34,8 @@ export class LastLines {
 
   private rows = new Float64Array(ROW * 2 ** 10);
   private keys = 0;
+  /** The key after that of the last line. */
+  private expected = 0;
   /** Numbers of keys from 1, by hash; 0: none. At least twice as long as there are keys. */
   private table = new Int32Array(2 ** 10);
   /** Keys as texts, once somebody has asked for them. */
@@ -54,7 +56,9 @@ export class LastLines {
   set(kind: number, from: number, to: number): void {
     const text = this.texts[this.texts.length - 1] ?? NOTHING;
     const keyTo = endOfString(text, from, to);
-    const place = ROW * this.keyAt(text, from, keyTo) + VALUES + 2 * kind;
+    const key = this.keyAt(text, from, keyTo);
+    this.expected = key + 1;
+    const place = ROW * key + VALUES + 2 * kind;
     const length = text[keyTo + 1] === CLOSE ? 0 : to - keyTo - 2;
     this.lineBytes += length - this.cell(place + 1);
     this.rows[place] = this.position(keyTo + 2);
@@ -119,19 +123,21 @@ export class LastLines {
 
   /** The number of the key that stands there, in the text that was named last. */
   private keyAt(text: Buffer, from: number, to: number): number {
+    // Lines often come in the order of earlier ones: those of one kind after those of another, and all in a walk through the whole state.
+    if (this.isKey(this.expected, text, from, to)) return this.expected;
     const hash = hashOf(text, from, to);
     const mask = this.table.length - 1;
     let slot = hash & mask;
     for (let key = this.table[slot] ?? 0; key > 0; key = this.table[slot] ?? 0) {
-      if (this.isKey(key - 1, hash, text, from, to)) return key - 1;
+      if (this.cell(ROW * (key - 1) + HASH) === hash && this.isKey(key - 1, text, from, to)) return key - 1;
       slot = (slot + 1) & mask;
     }
     return this.add(slot, hash, from, to);
   }
 
-  private isKey(key: number, hash: number, text: Buffer, from: number, to: number): boolean {
+  private isKey(key: number, text: Buffer, from: number, to: number): boolean {
     const row = ROW * key;
-    if (this.cell(row + HASH) !== hash || this.cell(row + KEY_LENGTH) !== to - from) return false;
+    if (key >= this.keys || this.cell(row + KEY_LENGTH) !== to - from) return false;
     const position = this.cell(row + KEY_AT);
     const other = this.textAt(position);
     const shift = (position % SPAN) - from;
