@@ -4,7 +4,7 @@ import { firstStart, type AlignedWindow, type Alignment, type HeldWindow, type W
 import { Deadlines } from './deadlines.js';
 import { firstOf } from './firstOf.js';
 import { byEnd, isOver } from './openWindow.js';
-import { NO_WINDOWS, Panes, type PaneRules } from './panes.js';
+import { Panes, type PaneRules } from './panes.js';
 import type { Aggregate } from './session.js';
 
 export interface WindowRules<K, A, V> extends Alignment, PaneRules<V> {
@@ -118,7 +118,7 @@ export class AlignedWindows<K, A, V> implements Stateful<K, readonly HeldWindow<
     const open = held ?? this.open(key, window, accumulator);
     open.accumulator = accumulator;
     open.fresh = true;
-    this.panes.added(open, NO_WINDOWS, now);
+    this.panes.added(open, undefined, now);
     return true;
   }
 

@@ -10,8 +10,6 @@ export interface PaneRules<V> {
   readonly trigger: AfterWatermark | undefined;
 }
 
-export const NO_WINDOWS: readonly Window[] = [];
-
 /** Draws the panes of windows of any kind, numbers them, and tells when they are due. */
 export class Panes<K, V, W extends OpenWindow<K, V>> {
   private readonly triggers: PaneTriggers<W> | undefined;
@@ -25,11 +23,15 @@ export class Panes<K, V, W extends OpenWindow<K, V>> {
     this.triggers = rules.trigger && new PaneTriggers(rules.trigger);
   }
 
-  /** A value was added: a trigger may want a pane at once; without one a fired window shows it at once, and the others tell that they changed. */
-  added(open: W, replaces: readonly Window[], now: Millis): void {
+  /**
+   * A value was added: a trigger may want a pane at once; without one a fired window shows it at once, and the others tell that they changed.
+   *
+   * @param replaced the windows, or the only one, whose place this one takes
+   */
+  added(open: W, replaced: Window | readonly Window[] | undefined, now: Millis): void {
     const phase = phaseOf(open);
     if (this.triggers ? this.triggers.added(open, phase, now) : phase === 'LATE') this.show(open, phase);
-    else if (!this.triggers) this.emit(new Announcement(open, replaces, this.drawEarly));
+    else if (!this.triggers) this.emit(new Announcement(open, replaced, this.drawEarly));
   }
 
   /** A window is about to become a part of another. */
@@ -66,7 +68,7 @@ export class Panes<K, V, W extends OpenWindow<K, V>> {
   /** Tells of windows with values that no pane has shown, in this order. */
   announce(held: readonly W[]): void {
     if (this.triggers) return;
-    for (const open of held) if (open.held && open.fresh && open.mode !== 'fired') this.emit(new Announcement(open, NO_WINDOWS, this.drawEarly));
+    for (const open of held) if (open.held && open.fresh && open.mode !== 'fired') this.emit(new Announcement(open, undefined, this.drawEarly));
   }
 
   /** What the trigger remembers of a window, if it has one and there is anything. */

@@ -4,7 +4,7 @@ import { ClosedSessions } from './closedSessions.js';
 import { NO_SESSIONS, grown, overlaps, siblings, spanning, type Aggregate, type KeyedSessions, type Session, type SessionsHeader } from './session.js';
 import { formerlyKeyed, keyedChanges } from './keyedSessions.js';
 import { byEnd, isOver } from './openWindow.js';
-import { NO_WINDOWS, Panes, type PaneRules } from './panes.js';
+import { Panes, type PaneRules } from './panes.js';
 import { SessionDeadlines } from './sessionDeadlines.js';
 import { SessionStore, heldOf, plain } from './sessionStore.js';
 
@@ -162,7 +162,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     this.counts.held += 1;
     this.store.insert(session);
     this.deadlines.expect(session);
-    this.panes.added(session, NO_WINDOWS, now);
+    this.panes.added(session, undefined, now);
   }
 
   /** Rule 2: the value joins `session`; if it touches several (by start), these become one: the oldest, `session`. */
@@ -193,7 +193,8 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
       return;
     }
 
-    const replaces = single ? (window === session.window ? NO_WINDOWS : [session.window]) : touched.map((one) => one.window);
+    const grownFrom = window === session.window ? undefined : session.window;
+    const replaced = single ? grownFrom : touched.map((one) => one.window);
     this.store.touch(session);
     if (!single) this.absorb(session, touched);
     const mode = this.modeOf(window);
@@ -207,7 +208,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     session.arrivedAt = now;
     this.counts.held += 1;
     this.deadlines.expect(session);
-    this.panes.added(session, replaces, now);
+    this.panes.added(session, replaced, now);
   }
 
   private absorb(session: Session<K, V>, touched: readonly Session<K, V>[]): void {
