@@ -48,16 +48,14 @@ export const pagesViewed = ({ filter: exclusions, enrichment, windows, results }
       enrich(enrichPageView(enrichment, onContradiction)),
       branch('Left', ({ left }) => deadLetters(left)),
     );
-    const sessions$ = views$.pipe(
+    const panes$ = views$.pipe(
       assignWatermarks({ ...windows, timestamp: ({ visit }) => visit.timestamp, wallClock, ceiling, idleResets, scheduler, state: slots.watermarks }),
       branch('Future', (future) => deadLetters(tooFarAhead(future, windows.maxFutureSkew))),
       sessionWindow({ ...windows, key: ({ event }) => event.session_id, aggregate: visitsAggregate, drain, scheduler, state: slots.sessions }),
+      earlyTrigger({ every: windows.earlyTrigger ?? Infinity, scheduler, state: slots.early }),
       branch('Late', (refused) => deadLetters(late(refused))),
       branch('SessionFull', (refused) => deadLetters(sessionFull(refused))),
     );
-    return sessions$.pipe(
-      earlyTrigger({ every: windows.earlyTrigger ?? Infinity, scheduler, state: slots.early }),
-      dedupeEmitted({ results: timeOnPage(results), identity: pageTimeIdentity, same: sameTimeSpent, state: slots.emitted }),
-    );
+    return panes$.pipe(dedupeEmitted({ results: timeOnPage(results), identity: pageTimeIdentity, same: sameTimeSpent, state: slots.emitted }));
   };
 };

@@ -2,6 +2,7 @@ import type { Millis, Pane } from '../../operators/index.js';
 import { isoTime, type TimestampPrecision } from './isoTime.js';
 import type { Result } from './pageTime.js';
 import type { OutRecord } from './record.js';
+import { writtenOnce } from './writtenOnce.js';
 
 /** How results are written. */
 export interface ResultEncoding {
@@ -21,9 +22,11 @@ export function resultBody({ emitted: { value, pane } }: Result, encoding: Resul
   const { page, entry, timeSpent, elementTimestamp, extra } = value;
   if (pane !== lastPane || encoding.timestampPrecision !== lastPrecision) sharePane(pane, elementTimestamp, encoding.timestampPrecision);
   const timestamp = isoTime(entry + timeSpent, lastPrecision);
-  const seven = `${head}${JSON.stringify(page)},"time_spent_seconds":${timeSpent / 1000},"timestamp":"${timestamp}${tail}`;
+  const seven = `${head}${pageText(page)},"time_spent_seconds":${timeSpent / 1000},"timestamp":"${timestamp}${tail}`;
   return extra === undefined ? `${seven}}` : `${seven}${extraMembers(extra)}}`;
 }
+
+const pageText = writtenOnce(10_000, (page: string) => JSON.stringify(page));
 
 /*
  * This runs for every result, and the results of a pane come one after the other: what they share is
