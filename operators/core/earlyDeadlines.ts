@@ -20,7 +20,7 @@ export interface EarlyHeader {
 interface Pending<K, V> extends Ordered {
   readonly key: K;
   readonly at: Millis;
-  /** As it was when the deadline was set: it has only grown since, so it is still told from every other window of its key. */
+  /** As it was when the deadline was set. */
   readonly window: Window;
   /** The newest announcement of the window; undefined from a restore until the window is announced again. */
   changed: Changed<K, V> | undefined;
@@ -81,7 +81,7 @@ export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[
 
   /** A window fired, perhaps cut shorter than it was announced: its deadline is void. */
   fired({ key, window }: Pane<K, V>): void {
-    for (const one of all(this.keys.get(key))) if (contains(window, one) || one.window.start === window.start) this.clear(one);
+    for (const one of all(this.keys.get(key))) if (contains(window, one) || newest(one).start === window.start) this.clear(one);
   }
 
   /** When {@link take} may have something to give. */
@@ -161,6 +161,9 @@ const all = <K, V>(first: Pending<K, V> | undefined): readonly Pending<K, V>[] =
   return found;
 };
 
-const contains = ({ start, end }: Window, { window }: { readonly window: Window }): boolean => start <= window.start && window.end <= end;
+/** As it was last announced; after a restore that is at once. */
+const newest = <K, V>({ changed, window }: Pending<K, V>): Window => changed?.window ?? window;
+
+const contains = <K, V>({ start, end }: Window, pending: Pending<K, V>): boolean => start <= newest(pending).start && newest(pending).end <= end;
 
 const saved = <K, V>({ window, at, ordinal }: Pending<K, V>): EarlyDeadline => ({ window, at, ordinal });

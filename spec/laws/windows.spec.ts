@@ -51,7 +51,8 @@ describe('windows of all kinds, under any rules and trigger, whatever comes', ()
       for (const closed of closedIn(out)) {
         const own = panesIn(out).filter((it) => isOf(common.kind, closed, it));
         expect(own).not.toHaveLength(0);
-        if (own[0]?.timing === 'EARLY') expect(own.map(({ timing }) => timing)).toContain('ON_TIME');
+        // A historic session that grows into the allowed lateness goes on with late panes.
+        if (own[0]?.timing === 'EARLY' && !own[0].historic) expect(own.map(({ timing }) => timing)).toContain('ON_TIME');
       }
     }), { numRuns: RUNS });
   });
