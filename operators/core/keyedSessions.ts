@@ -33,8 +33,10 @@ export const formerlyKeyed = <K, V>(store: SessionStore<K, V>, closed: ClosedSes
   for (const [key, marks] of closed.former()) entries.set(key, { sessions: [], closed: marks });
   for (const [key, session] of store.former()) {
     const entry = entries.get(key);
-    if (entry) entry.sessions.push(session);
-    else entries.set(key, { sessions: [session], closed: NO_MARKS });
+    if (entry) {
+      entry.sessions.push(session);
+      entry.sessions.sort((a, b) => a.window.start - b.window.start);
+    } else entries.set(key, { sessions: [session], closed: NO_MARKS });
   }
   return entries;
 };

@@ -54,6 +54,12 @@ const followers = () => {
   return (slots: Slots): unknown => [watermarks.apply(slots.watermarks.changes()), sessions.apply(slots.sessions.changes()), triggers.apply(slots.triggers.changes()), emitted.apply(slots.emitted.changes())];
 };
 const whole = (slots: Slots): unknown => [sorted(slots.watermarks.snapshot()), sorted(slots.sessions.snapshot()), sorted(slots.triggers.snapshot()), sorted(slots.emitted.snapshot())];
+/** What there was when changes were last asked for. */
+const formerly = ({ watermarks, sessions, triggers, emitted }: Slots): unknown => [former(watermarks), former(sessions), former(triggers), former(emitted)];
+const former = <K, V, H>(slot: StateSlot<K, V, H>): unknown => {
+  const { header, entries } = slot.former();
+  return sorted({ header, entries: [...entries] });
+};
 
 describe('state of the whole chain', () => {
   test('a chain restored from a snapshot, taken at any point, goes on as if nothing had happened', () => {
@@ -86,6 +92,22 @@ describe('state of the whole chain', () => {
         if (asked.next().value) expect(follow(slots)).toStrictEqual(whole(slots));
       }
       expect(follow(slots)).toStrictEqual(whole(slots));
+    }), { numRuns: RUNS });
+  });
+
+  test('what was there when changes were last asked for can be told at any time, whatever has come since', () => {
+    fc.assert(fc.property(chainRules, events, fc.infiniteStream(fc.boolean()), (rules, played, asked) => {
+      const slots = newSlots();
+      const drive = chain(rules, slots);
+      let then = whole(slots);
+      for (const event of played) {
+        meet(drive, event);
+        expect(formerly(slots)).toStrictEqual(then);
+        if (!asked.next().value) continue;
+        followers()(slots);
+        then = whole(slots);
+        expect(formerly(slots)).toStrictEqual(then);
+      }
     }), { numRuns: RUNS });
   });
 
