@@ -56,6 +56,8 @@ export const pagesViewed = ({ filter: exclusions, enrichment, windows, results }
       branch('Late', (refused) => deadLetters(late(refused))),
       branch('SessionFull', (refused) => deadLetters(sessionFull(refused))),
     );
-    return panes$.pipe(dedupeEmitted({ results: timeOnPage(results), identity: pageTimeIdentity, same: sameTimeSpent, state: slots.emitted }));
+    return panes$.pipe(
+      dedupeEmitted({ results: timeOnPage(results), identity: pageTimeIdentity, same: sameTimeSpent, state: slots.emitted }),
+    );
   };
 };

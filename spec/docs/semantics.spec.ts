@@ -6,13 +6,14 @@ import { pitfalls } from '../../marbles/rules/pitfalls.js';
 import type { Section } from '../../marbles/rules/rule.js';
 import { sessions } from '../../marbles/rules/sessions.js';
 import { time } from '../../marbles/rules/time.js';
+import { windows } from '../../marbles/rules/windows.js';
 import { semanticsPage } from '../../marbles/semanticsPage.js';
 import { lateOfClosed } from '../../marbles/sessionWindow.classes.marbles.js';
 import { DIAGRAMS } from '../marbles/diagrams.js';
 import { rowsOf } from './pages.js';
 
 const PAGE = 'docs/semantics.md';
-const SECTIONS: readonly Section[] = [time, sessions, panes, pipeline, pitfalls];
+const SECTIONS: readonly Section[] = [time, sessions, panes, windows, pipeline, pitfalls];
 
 const matters = SECTIONS.flatMap(({ rules }) => rules.map(({ matter }) => matter));
 
