@@ -22,9 +22,13 @@ const checkpoint = checkpointAt(broker, (level, event, fields) => {
   complaints(level, event, fields);
 });
 await lastValueFrom(checkpoint.open(), NOTHING);
-const { state } = await lastValueFrom(checkpoint.restore());
-let epoch = state?.epoch ?? 0;
-const task = taskFrom(state);
+// In a function, so that what was restored is not kept beside the task.
+const restored = async () => {
+  const { state } = await lastValueFrom(checkpoint.restore());
+  return { task: taskFrom(state), last: state?.epoch ?? 0 };
+};
+const { task, last } = await restored();
+let epoch = last;
 const source = steady(Number(sessions));
 
 const nextEpoch = () => {
