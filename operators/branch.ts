@@ -1,10 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
 import { operate } from './internal/operate.js';
-import type { Right } from './types.js';
-
-interface Tagged {
-  readonly _tag: string;
-}
+import type { Right, Tagged } from './types.js';
 
 /** What stays in the stream. */
 export type Rest<T, Tag> = Tag extends 'Left' ? (T extends Right<infer A> ? A : Exclude<T, { readonly _tag: 'Left' }>) : Exclude<T, { readonly _tag: Tag }>;

@@ -3,7 +3,7 @@ import { Emissions, type EmissionRules } from './core/emissions.js';
 import type { KeyedEmissions } from './core/emission.js';
 import { operate } from './internal/operate.js';
 import type { StateSlot } from './state.js';
-import type { Closed, Emitted, Pane, Watermark } from './types.js';
+import type { Closed, Emitted, Pane, Tagged, Watermark } from './types.js';
 
 /** Options of {@link dedupeEmitted}. */
 export interface DedupeEmittedOptions<K, V, R> extends EmissionRules<K, V, R> {
@@ -18,11 +18,6 @@ export interface DedupeEmittedOptions<K, V, R> extends EmissionRules<K, V, R> {
 
 /** Where the state of {@link dedupeEmitted} is kept: what was emitted of the sessions that may still change, by key. */
 export type DedupeEmittedSlot<K, R> = StateSlot<K, KeyedEmissions<R>, undefined>;
-
-/** Other tags than those named below pass by as a `Watermark` does. */
-interface Tagged {
-  readonly _tag: string;
-}
 
 /** What becomes of the values of a stream: panes turn into results, the rest stays. */
 export type Deduped<T, R> = Exclude<T, { readonly _tag: 'Pane' }> | (T extends Pane<infer K, unknown> ? Emitted<K, R> : never);

@@ -4,7 +4,7 @@ import { RANK, clockOf } from './internal/clock.js';
 import { operate } from './internal/operate.js';
 import { positive } from './internal/options.js';
 import type { StateSlot } from './state.js';
-import type { Changed, Millis, Pane, Watermark } from './types.js';
+import type { Changed, Millis, Pane, Tagged, Watermark } from './types.js';
 
 /** Options of {@link earlyTrigger}. */
 export interface EarlyTriggerOptions<K> {
@@ -17,11 +17,6 @@ export interface EarlyTriggerOptions<K> {
 
 /** Where the state of {@link earlyTrigger} is kept: the deadlines that are set, by key. */
 export type EarlyTriggerSlot<K> = StateSlot<K, readonly EarlyDeadline[], EarlyHeader>;
-
-/** Other tags than those named below pass by as a `Watermark` does. */
-interface Tagged {
-  readonly _tag: string;
-}
 
 /** What becomes of the values of a stream: `Changed` turns into panes, the rest stays. */
 export type Drawn<T> = Exclude<T, { readonly _tag: 'Changed' }> | (T extends Changed<infer K, infer V> ? Pane<K, V> : never);

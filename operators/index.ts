@@ -8,14 +8,18 @@ export { assignWatermarks, type AssignWatermarksOptions, type WatermarksSlot } f
 export { mergeWatermarked, type Merged, type MergeWatermarkedOptions } from './mergeWatermarked.js';
 export type { WatermarkState } from './core/watermarks.js';
 export { sessionWindow, type SessionWindowOptions, type SessionWindowSlot } from './sessionWindow.js';
+export type { SessionOutput } from './core/sessionWindows.js';
 export type { Aggregate, HeldSession, KeyedSessions, Mark, SessionCounts, SessionsHeader } from './core/session.js';
 export { fixedWindow, type FixedWindowOptions } from './fixedWindow.js';
 export { slidingWindow, type SlidingWindowOptions } from './slidingWindow.js';
 export type { AlignedWindowOptions, WindowSlot } from './internal/alignedWindow.js';
+export type { WindowOutput } from './core/alignedWindows.js';
+export type { Mode } from './core/openWindow.js';
 export type { HeldWindow, WindowCounts, WindowsHeader } from './core/alignedWindow.js';
 export type { Phase, TriggerMemory } from './core/paneTriggers.js';
 export { afterCount, afterProcessingTime, afterWatermark, repeatedly } from './triggers.js';
 export { earlyTrigger, type Drawn, type EarlyTriggerOptions, type EarlyTriggerSlot } from './earlyTrigger.js';
 export type { EarlyDeadline, EarlyHeader } from './core/earlyDeadlines.js';
 export { dedupeEmitted, type Deduped, type DedupeEmittedOptions, type DedupeEmittedSlot } from './dedupeEmitted.js';
+export type { EmissionRules } from './core/emissions.js';
 export type { Emission, KeyedEmissions } from './core/emission.js';

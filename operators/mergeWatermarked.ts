@@ -3,7 +3,7 @@ import { MergedWatermarks } from './core/mergedWatermarks.js';
 import { RANK, clockOf } from './internal/clock.js';
 import { operate } from './internal/operate.js';
 import { positive } from './internal/options.js';
-import type { Millis, Watermark } from './types.js';
+import type { Millis, Tagged, Watermark } from './types.js';
 
 /** Options of {@link mergeWatermarked}. */
 export interface MergeWatermarkedOptions {
@@ -11,11 +11,6 @@ export interface MergeWatermarkedOptions {
   readonly idleTimeout?: Millis | undefined;
   /** Processing time. Default: `asyncScheduler`. */
   readonly scheduler?: SchedulerLike | undefined;
-}
-
-/** Other tags than that of `Watermark` pass as an `Element` does. */
-interface Tagged {
-  readonly _tag: string;
 }
 
 /** What comes out of several inputs. */

@@ -6,6 +6,11 @@
 /** An instant (ms since the epoch) or a duration (ms). */
 export type Millis = number;
 
+/** What flows in a stream between operators. One that knows nothing of a tag lets it pass. */
+export interface Tagged {
+  readonly _tag: string;
+}
+
 /** A value with its event time. */
 export interface Element<A> {
   readonly _tag: 'Element';
