@@ -41,18 +41,15 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
   pane(pane: Pane<K, V>): void {
     const known = this.keys.get(pane.key);
     // Most panes are the only one of their window: nothing to compare with, and nothing to remember for.
-    if (known || !pane.isLast) this.set(pane.key, known, this.compare(this.rules.results(pane), pane, known ? read(known) : NOTHING));
+    if (known || !pane.isLast) this.set(pane.key, known, stillWanted(this.compare(this.rules.results(pane), pane, known ? read(known) : NOTHING), pane));
     else this.emitOnly([...this.rules.results(pane)], pane);
   }
 
-  /**
-   * Forgets what was emitted of a session, that is, of every window that starts within this one: a
-   * window that grew or was absorbed does, and one that a cap cut short keeps its start.
-   */
+  /** Forgets what was emitted of a window, that is, of every one that lies inside it: what it grew from and what it absorbed. */
   closed({ key, window }: Closed<K>): void {
     const known = this.keys.get(key);
     if (!known) return;
-    this.set(key, known, read(known).filter(({ window: earlier }) => earlier.start < window.start || earlier.start >= window.end));
+    this.set(key, known, read(known).filter(({ window: earlier }) => earlier.start < window.start || earlier.end > window.end));
   }
 
   header(): undefined {
@@ -115,3 +112,7 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
     return known && this.saved(known);
   }
 }
+
+/** A session that a cap cuts short was longer when it showed its earlier panes: what starts in it is forgotten with its last one. */
+const stillWanted = <R>(known: readonly Emission<R>[], { forced, window }: Pane<unknown, unknown>): readonly Emission<R>[] =>
+  forced === 'cap' ? known.filter(({ window: earlier }) => earlier.start < window.start || earlier.start >= window.end) : known;

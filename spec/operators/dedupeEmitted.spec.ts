@@ -91,6 +91,14 @@ describe('dedupeEmitted', () => {
       expect(drive.send(first, second).taken()).toStrictEqual([emitted(second, spent('/second', 1), 0)]);
     });
 
+    test('a window that overlaps another of the key and outlasts it keeps its own', () => {
+      const drive = new Drive(() => deduped());
+      const overlapping = early(5, 15, [spent('/later', 1)]);
+      drive.send(first, overlapping, closed(0, 10)).taken();
+
+      expect(drive.send(first, overlapping).taken()).toStrictEqual([emitted(first, spent('/', 30), 0)]);
+    });
+
     test('a result that an earlier, smaller window emitted ends with the window that grew from it', () => {
       const state: DedupeEmittedSlot<string, Spent> = new StateSlot();
       const drive = new Drive(() => deduped(state));
