@@ -133,6 +133,15 @@ describe('faults', () => {
   });
 });
 
+describe('exactly-once delivery', () => {
+  test('refused ack ids that are too many for an answer are refused without their names, and the connection lives on', async () => {
+    const { subscription } = await session.channel({ enableExactlyOnceDelivery: true });
+    const ackIds = numbers(3_000);
+    await expect(session.subscriber.acknowledge({ subscription, ackIds })).rejects.toThrow(/3000 acknowledgement ids of the request were invalid, too many to be named/);
+    await expect(session.subscriber.acknowledge({ subscription, ackIds: ['1'] })).rejects.toMatchObject({ errorInfoMetadata: { 1: 'PERMANENT_FAILURE_INVALID_ACK_ID' } });
+  });
+});
+
 describe('flow control', () => {
   test('of a backlog, a stream holds its limit and no more; each ack lets one follow', async () => {
     const { topic, subscription } = await session.channel();

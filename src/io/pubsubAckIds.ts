@@ -1,26 +1,36 @@
 import * as t from 'io-ts';
 
-/** A request may have 512 KiB; Google's own clients send at most so many ids in one. */
-const MAX_IDS = 2_500;
-const MAX_BYTES = 500_000;
+/**
+ * Under exactly-once delivery the answer to a request names in one header, as base64, every id that
+ * was refused and why. A header above 64 KiB ends the whole connection (a limit of nghttp2, and so of
+ * Node), the next try meets the same, and nothing is acked any more: so no request has more ids than
+ * an answer can name.
+ */
+const MAX_ANSWER = (64 * 1024 * 3) / 4 - 1_024;
+/** What stands beside an id in there. */
+const REASON = 'PERMANENT_FAILURE_INVALID_ACK_ID'.length + 12;
 
-/** The ack ids in portions that fit into one request each. */
+/** The ack ids in portions that go into one request each. */
 export const portions = (ackIds: Iterable<string>): string[][] => {
   const all: string[][] = [];
   let portion: string[] = [];
-  let bytes = 0;
+  let answer = 0;
   for (const ackId of ackIds) {
-    if (portion.length === MAX_IDS || bytes + ackId.length > MAX_BYTES) {
+    const named = ackId.length + REASON;
+    if (answer + named > MAX_ANSWER && portion.length > 0) {
       all.push(portion);
       portion = [];
-      bytes = 0;
+      answer = 0;
     }
     portion.push(ackId);
-    bytes += ackId.length;
+    answer += named;
   }
   if (portion.length > 0) all.push(portion);
   return all;
 };
+
+/** Requests that may be on their way at once: an answer takes a round trip, and a real id is long. */
+export const REQUESTS_AT_ONCE = 8;
 
 /** What became of the ack ids that a failed request named, under exactly-once delivery. */
 export interface RefusedAckIds {

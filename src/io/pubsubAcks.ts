@@ -1,6 +1,6 @@
 import type { v1 } from '@google-cloud/pubsub';
-import { EMPTY, catchError, concatMap, concatWith, defer, from, ignoreElements, retry, tap, throwError, timer, type Observable } from 'rxjs';
-import { portions, refusedAckIds, type RefusedAckIds } from './pubsubAckIds.js';
+import { EMPTY, catchError, concatWith, defer, from, ignoreElements, mergeMap, retry, tap, throwError, timer, type Observable } from 'rxjs';
+import { REQUESTS_AT_ONCE, portions, refusedAckIds, type RefusedAckIds } from './pubsubAckIds.js';
 import type { PubsubCounters } from './pubsubCounters.js';
 import { backOff, fatal, isPassing } from './pubsubStatus.js';
 
@@ -16,14 +16,12 @@ export interface AcknowledgeOptions {
 const TIMEOUT = 10_000;
 
 /**
- * Acks the ids in as few requests as they fit into, one after the other: several large ones at once get in the
- * way of the deliveries on the same connection. Emits those that stay unconfirmed: because
- * their leases had ended (told under exactly-once delivery), or because they could not be told in
- * time. Completes when every id is either acked or has been emitted. An error is one that trying
- * again does not mend.
+ * Acks the ids, portion by portion. Emits those that stay unconfirmed: because their leases had ended
+ * (told under exactly-once delivery), or because they could not be told in time. Completes when every
+ * id is either acked or has been emitted. An error is one that trying again does not mend.
  */
 export const acknowledge = (ackIds: Iterable<string>, options: AcknowledgeOptions): Observable<string> =>
-  from(portions(ackIds)).pipe(concatMap((portion) => acknowledgePortion(portion, options)));
+  from(portions(ackIds)).pipe(mergeMap((portion) => acknowledgePortion(portion, options), REQUESTS_AT_ONCE));
 
 const acknowledgePortion = (portion: string[], { client, subscription, patience, counters }: AcknowledgeOptions): Observable<string> =>
   defer(() => {

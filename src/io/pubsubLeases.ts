@@ -1,7 +1,7 @@
 import type { v1 } from '@google-cloud/pubsub';
-import { EMPTY, Subject, catchError, defer, exhaustMap, filter, from, ignoreElements, interval, map, concatMap, startWith, take, tap, type Observable } from 'rxjs';
+import { EMPTY, Subject, catchError, defer, exhaustMap, filter, from, ignoreElements, interval, map, mergeMap, startWith, take, tap, type Observable } from 'rxjs';
 import type { Message } from '../model/message.js';
-import { portions, refusedAckIds, type RefusedAckIds } from './pubsubAckIds.js';
+import { REQUESTS_AT_ONCE, portions, refusedAckIds, type RefusedAckIds } from './pubsubAckIds.js';
 import type { PubsubCounters } from './pubsubCounters.js';
 import type { PubsubLog } from './pubsubLog.js';
 import { causeOf } from './pubsubStatus.js';
@@ -91,7 +91,7 @@ export class PubsubLeases {
         }),
       );
     return interval(period).pipe(
-      exhaustMap(() => from(portions(this.extendable())).pipe(concatMap(extendSome))),
+      exhaustMap(() => from(portions(this.extendable())).pipe(mergeMap(extendSome, REQUESTS_AT_ONCE))),
       ignoreElements(),
     );
   }
