@@ -1,7 +1,9 @@
-import { pagesViewedFlow } from '../src/flow.js';
+import { productFlow } from '../src/flow.js';
 import type { Message } from '../src/model/message.js';
 import { NO_REFERENCE_DATA } from '../src/model/referenceData.js';
+import type { Visits } from '../src/model/visits.js';
 import type { PipelineCut, PipelineSnapshot } from '../src/pipelineState.js';
+import { pagesViewed } from '../src/products/pagesViewed.js';
 import { MessageIds } from '../src/runtime/messageIds.js';
 import { Task, type TaskState } from '../src/runtime/task.js';
 import { recordedClock } from '../src/runtime/taskClock.js';
@@ -59,18 +61,21 @@ export const taken = (source: Iterator<Message, unknown>, count: number): Messag
   return messages;
 };
 
-const FLOW = pagesViewedFlow({
-  filter: { customer: undefined, rules: [] },
+const PRODUCT = pagesViewed({
   enrichment: { reference: () => NO_REFERENCE_DATA, outputFields: [] },
+  results: { lastPage: 'gap', earlyLastPage: false },
+});
+
+const FLOW = productFlow(PRODUCT, {
+  filter: { customer: undefined, rules: [] },
   windows: {
     gap: GAP, maxOutOfOrderness: 10_000, allowedLateness: 0, earlyTrigger: 30_000, idleTimeout: 60_000, maxFutureSkew: 300_000,
     historic: 'process', historicTimeout: 120_000, closedSessionMemory: 600_000,
   },
-  results: { lastPage: 'gap', earlyLastPage: false },
 });
 
 /** A task that goes on from a state, or begins anew. Time is that of the messages. */
-export const taskFrom = (state?: TaskState<PipelineSnapshot>): Task<PipelineSnapshot, PipelineCut> => {
+export const taskFrom = (state?: TaskState<PipelineSnapshot<Visits>>): Task<PipelineSnapshot<Visits>, PipelineCut<Visits>> => {
   const clock = recordedClock();
   const ids = new MessageIds();
   if (state) {

@@ -1,14 +1,16 @@
-import { pagesViewed, type PipelineRules } from './pipeline.js';
+import type { SessionEvent } from './model/sessionEvent.js';
+import { pipeline, type PipelineRules } from './pipeline.js';
 import { changesOf, slotsFrom, type PipelineCut, type PipelineSnapshot } from './pipelineState.js';
+import type { Moment, Product } from './products/product.js';
 import type { BuildFlow } from './runtime/flow.js';
 
 /** The pipeline as the runtime takes it: put together anew, with its state, for every start. */
-export const pagesViewedFlow =
-  (rules: PipelineRules): BuildFlow<PipelineSnapshot, PipelineCut> =>
+export const productFlow =
+  <E extends SessionEvent, M extends Moment, A>(product: Product<E, M, A>, rules: PipelineRules): BuildFlow<PipelineSnapshot<A>, PipelineCut<A>> =>
   (context, restored) => {
     const slots = slotsFrom(restored);
     return {
-      operator: pagesViewed(rules, { ...context, slots }),
+      operator: pipeline(product, rules, { ...context, slots }),
       changes: () => changesOf(slots),
       sessionCounts: () => slots.sessions.header().counts,
     };

@@ -4,18 +4,16 @@ import {
 } from '../operators/index.js';
 import { late, sessionFull, tooFarAhead } from './model/refusals.js';
 import type { Message } from './model/message.js';
-import { visitsAggregate } from './model/visits.js';
+import type { SessionEvent } from './model/sessionEvent.js';
 import type { PipelineSlots } from './pipelineState.js';
+import type { Moment, Product } from './products/product.js';
 import type { FlowContext, FlowOutput } from './runtime/flow.js';
-import { decodePageView } from './stages/decodePageView.js';
-import { enrichPageView, type EnrichmentRules } from './stages/enrichPageView.js';
+import { decodeEvent } from './stages/decodeEvent.js';
 import { excluded, exclusionOf, type Exclusions } from './stages/exclude.js';
-import { pageTimeIdentity, sameTimeSpent, timeOnPage, type TimeOnPageRules } from './stages/timeOnPage.js';
 
-/** What the pipeline is to compute. Durations in ms. */
+/** What holds for all products. Durations in ms. */
 export interface PipelineRules {
   readonly filter: Exclusions;
-  readonly enrichment: EnrichmentRules;
   readonly windows: {
     readonly gap: Millis;
     readonly maxOutOfOrderness: Millis;
@@ -28,36 +26,39 @@ export interface PipelineRules {
     readonly historicTimeout: Millis;
     readonly closedSessionMemory: Millis;
   };
-  readonly results: TimeOnPageRules;
 }
 
 /** What the pipeline runs in, and where its state is kept. */
-export interface PipelineContext extends FlowContext {
-  readonly slots: PipelineSlots;
+export interface PipelineContext<A> extends FlowContext {
+  readonly slots: PipelineSlots<A>;
 }
 
-/** Page views in, new or changed times on page out; everything else ends as a dead letter. One page, one flow. */
-export const pagesViewed = ({ filter: exclusions, enrichment, windows, results }: PipelineRules, context: PipelineContext): OperatorFunction<Message, FlowOutput> => {
+/** GA4 events in, new or changed results of a product out; everything else ends as a dead letter. One page, one flow. */
+export const pipeline = <E extends SessionEvent, M extends Moment, A>(
+  product: Product<E, M, A>,
+  { filter: exclusions, windows }: PipelineRules,
+  context: PipelineContext<A>,
+): OperatorFunction<Message, FlowOutput> => {
   const { scheduler, wallClock, ceiling, idleResets$: idleResets, drain$: drain, slots, deadLetters, onContradiction } = context;
-  const exclusion = exclusionOf(exclusions);
+  const exclusion = exclusionOf(product.eventNames, exclusions);
 
   return (messages$) => {
-    const views$ = messages$.pipe(
-      validate(decodePageView),
+    const events$ = messages$.pipe(
+      validate(decodeEvent(product.event)),
       filter((event) => exclusion(event) === undefined, (event) => excluded(event, exclusion(event))),
-      enrich(enrichPageView(enrichment, onContradiction)),
+      enrich(product.enrichment(onContradiction)),
       branch('Left', ({ left }) => deadLetters(left)),
     );
-    const panes$ = views$.pipe(
+    const panes$ = events$.pipe(
       assignWatermarks({ ...windows, timestamp: ({ visit }) => visit.timestamp, wallClock, ceiling, idleResets, scheduler, state: slots.watermarks }),
       branch('Future', (future) => deadLetters(tooFarAhead(future, windows.maxFutureSkew))),
-      sessionWindow({ ...windows, key: ({ event }) => event.session_id, aggregate: visitsAggregate, drain, scheduler, state: slots.sessions }),
+      sessionWindow({ ...windows, key: ({ event }) => event.session_id, aggregate: product.aggregate, drain, scheduler, state: slots.sessions }),
       earlyTrigger({ every: windows.earlyTrigger ?? Infinity, scheduler, state: slots.early }),
       branch('Late', (refused) => deadLetters(late(refused))),
       branch('SessionFull', (refused) => deadLetters(sessionFull(refused))),
     );
     return panes$.pipe(
-      dedupeEmitted({ results: timeOnPage(results), identity: pageTimeIdentity, same: sameTimeSpent, state: slots.emitted }),
+      dedupeEmitted({ results: product.results, identity: (outcome) => outcome.identity(), same: (a, b) => a.said() === b.said(), state: slots.emitted }),
     );
   };
 };

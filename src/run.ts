@@ -1,9 +1,10 @@
 import { EMPTY, asyncScheduler, catchError, concat, defer, finalize, ignoreElements, switchMap, takeUntil, throwError, type Observable } from 'rxjs';
 import type { Millis } from '../operators/index.js';
+import type { ProductCodec } from './changelog/productCodec.js';
 import { stateSettings } from './changelog/stateSettings.js';
 import type { Input, RunConfig } from './config/runConfig.js';
 import { startEmulator } from './emulator/startEmulator.js';
-import { pagesViewedFlow } from './flow.js';
+import { productFlow } from './flow.js';
 import { kafkaCheckpoint } from './io/kafkaCheckpoint.js';
 import { kafkaSink } from './io/kafkaSink.js';
 import { ndjsonSink } from './io/ndjsonSink.js';
@@ -14,6 +15,7 @@ import { pubsubSource } from './io/pubsubSource.js';
 import { referenceFile } from './io/referenceFile.js';
 import { NO_REFERENCE_DATA, type ReferenceData } from './model/referenceData.js';
 import { PipelineStore, type PipelineCut, type PipelineSnapshot } from './pipelineState.js';
+import { pagesViewed } from './products/pagesViewed.js';
 import { alongside } from './runtime/alongside.js';
 import { memoryCheckpoint } from './runtime/memoryCheckpoint.js';
 import type { Checkpoint, Sink, Source } from './runtime/ports.js';
@@ -44,12 +46,13 @@ const runFrom = (source: Source, config: RunConfig, surroundings: RunSurrounding
     const { log, stop$ } = surroundings;
     const { windows, filter, results } = config;
     const clock = config.clock === 'recorded' ? recordedClock() : systemClock(Date.now, monotonic);
-    const checkpoint = checkpointOf(config, log);
+    const product = pagesViewed({ results, enrichment: { reference, outputFields: results.outputFields } });
+    const checkpoint = checkpointOf(config, product.codec, log);
     const task$ = runTask(
       {
         source,
         checkpoint,
-        build: pagesViewedFlow({ filter, windows, results, enrichment: { reference, outputFields: results.outputFields } }),
+        build: productFlow(product, { filter, windows }),
         stop$,
       },
       {
@@ -77,11 +80,11 @@ const sourceOf = (input: Exclude<Input, { readonly _tag: 'Embedded' }>, { log, p
     ? ndjsonSource({ path: input.path, ...(progress && { progress }) })
     : pubsubSource({ subscription: input.subscription, log });
 
-const checkpointOf = (config: RunConfig, log: Log): Checkpoint<TaskState<PipelineSnapshot>, TaskDelta<PipelineCut>> => {
+const checkpointOf = <A>(config: RunConfig, codec: ProductCodec<A>, log: Log): Checkpoint<TaskState<PipelineSnapshot<A>>, TaskDelta<PipelineCut<A>>> => {
   const { state, output, job, results: { timestampPrecision } } = config;
   if (state._tag === 'Memory' || output._tag !== 'Kafka' || output.deadLetters._tag !== 'Topic') return memoryCheckpoint(sinkOf(config, log), new PipelineStore());
   const { brokers, security, topic: outputTopic, deadLetters: { topic: deadLetterTopic } } = output;
-  return kafkaCheckpoint({ ...state, job, brokers, clientId: job, security, outputTopic, deadLetterTopic, encoding: { timestampPrecision }, settings: stateSettings(config), log });
+  return kafkaCheckpoint({ ...state, job, brokers, clientId: job, security, outputTopic, deadLetterTopic, encoding: { timestampPrecision }, codec, settings: stateSettings(config), log });
 };
 
 const sinkOf = ({ input, output, job, results: { timestampPrecision } }: RunConfig, log: Log): Sink => {

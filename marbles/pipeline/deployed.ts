@@ -3,9 +3,11 @@ import type { Millis } from '../../operators/index.js';
 import { describeErrors } from '../../src/config/configError.js';
 import { parseCommandLine } from '../../src/config/parseCommandLine.js';
 import type { RunConfig } from '../../src/config/runConfig.js';
-import { pagesViewedFlow } from '../../src/flow.js';
+import { productFlow } from '../../src/flow.js';
 import { NO_REFERENCE_DATA } from '../../src/model/referenceData.js';
+import type { Visits } from '../../src/model/visits.js';
 import type { PipelineCut, PipelineSnapshot } from '../../src/pipelineState.js';
+import { pagesViewed } from '../../src/products/pagesViewed.js';
 import type { BuildFlow } from '../../src/runtime/flow.js';
 import { runTask, type TaskPorts } from '../../src/runtime/runTask.js';
 import { systemClock } from '../../src/runtime/taskClock.js';
@@ -25,7 +27,7 @@ export interface Deployment {
   readonly poison?: string;
 }
 
-type Ports = TaskPorts<PipelineSnapshot, PipelineCut>;
+type Ports = TaskPorts<PipelineSnapshot<Visits>, PipelineCut<Visits>>;
 
 const FLAGS = '--input_subscription projects/shop/subscriptions/page-views --kafka_brokers localhost:9092 --output_topic time-on-page';
 
@@ -76,7 +78,9 @@ const instance = (config: RunConfig, ports: Ports, told$: Subject<Outcome>): Obs
   }).pipe(takeLast(1), switchMap(({ counts }) => countsOf(counts)));
 
 const flowOf = ({ windows, filter: exclusions, results }: RunConfig, poison: string | undefined, onWatermark: (watermark: Millis) => void): Ports['build'] => {
-  const build: BuildFlow<PipelineSnapshot, PipelineCut> = pagesViewedFlow({ windows, filter: exclusions, results, enrichment: { reference: () => NO_REFERENCE_DATA, outputFields: results.outputFields } });
+  const build: BuildFlow<PipelineSnapshot<Visits>, PipelineCut<Visits>> = productFlow(
+    pagesViewed({ results, enrichment: { reference: () => NO_REFERENCE_DATA, outputFields: results.outputFields } }), { windows, filter: exclusions },
+  );
   return (context, restored) => {
     const flow = build(context, restored);
     return {

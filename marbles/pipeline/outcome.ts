@@ -1,7 +1,8 @@
 import type { Watermark } from '../../operators/index.js';
 import type { DeadLetter } from '../../src/model/deadLetter.js';
 import type { Message } from '../../src/model/message.js';
-import type { Result } from '../../src/model/pageTime.js';
+import type { Result } from '../../src/model/outcome.js';
+import { PageTime } from '../../src/model/pageTime.js';
 import type { Counts } from '../../src/runtime/conservation.js';
 import { printTime } from '../time.js';
 import { whose } from './pageViewMessage.js';
@@ -46,7 +47,9 @@ export const outcomeText = (outcome: Outcome): string => {
   }
 };
 
-const resultText = ({ emitted: { key, value: { page, timeSpent, rule }, revision, pane } }: Result): string => {
+const resultText = ({ emitted: { key, value, revision, pane } }: Result): string => {
+  if (!(value instanceof PageTime)) throw new Error('a diagram shows pages viewed');
+  const { page, timeSpent, rule } = value;
   const flags = [rule === 'session_gap' && 'gap', pane.timing !== 'ON_TIME' && pane.timing.toLowerCase(), pane.historic && 'historic', pane.forced];
   return `${whose(key)}${page}=${timeSpent / 1_000}s#${revision}${flags.filter((flag) => flag !== false).map((flag) => `/${flag}`).join('')}`;
 };

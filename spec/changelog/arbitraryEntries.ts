@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { EarlyDeadline, HeldSession, KeyedEmissions, KeyedSessions, Mark } from '../../operators/index.js';
 import type { StateEntry } from '../../src/changelog/committedState.js';
-import type { PageTime } from '../../src/model/pageTime.js';
+import { PageTime } from '../../src/model/pageTime.js';
 import type { Visit } from '../../src/model/pageView.js';
 import { Visits } from '../../src/model/visits.js';
 import type { SeenId } from '../../src/runtime/messageIds.js';
@@ -33,7 +33,7 @@ export const earlyValue: fc.Arbitrary<readonly EarlyDeadline[]> = fc.array(fc.re
 
 const pageTime: fc.Arbitrary<PageTime> = fc.record({
   page: names, entry: finite, timeSpent: finite, rule: fc.constantFrom('next_view' as const, 'session_gap' as const), elementTimestamp: finite, extra,
-});
+}).map((it) => new PageTime(it.page, it.entry, it.timeSpent, it.rule, it.elementTimestamp, it.extra));
 export const emittedValue: fc.Arbitrary<KeyedEmissions<PageTime>> = fc.array(
   fc.tuple(fc.record({ value: pageTime, revision: fc.nat(), window }), fc.option(names)).map(
     ([emission, identity]) => [identity ?? `${emission.value.entry} ${emission.value.page}`, emission] as const,
@@ -45,7 +45,7 @@ const seenId: fc.Arbitrary<SeenId> = fc.record({ id: names, seenAt: finite, pinn
 const orGone = <V>(value: fc.Arbitrary<V>): fc.Arbitrary<V | undefined> => fc.option(value, { nil: undefined });
 
 /** Any entry that there can be, with everything in it that can be. */
-export const anyEntry: fc.Arbitrary<StateEntry> = fc.oneof(
+export const anyEntry: fc.Arbitrary<StateEntry<Visits>> = fc.oneof(
   fc.record({ _tag: fc.constant('Sessions' as const), key: names, value: orGone(sessionsValue) }),
   fc.record({ _tag: fc.constant('Early' as const), key: names, value: orGone(earlyValue) }),
   fc.record({ _tag: fc.constant('Emitted' as const), key: names, value: orGone(emittedValue) }),

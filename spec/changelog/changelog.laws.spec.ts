@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { ChangelogRefusal } from '../../src/changelog/changelogRefusal.js';
 import type { StoredRecord } from '../../src/changelog/changelogRecord.js';
+import { pagesViewedCodec } from '../../src/products/pagesViewedCodec.js';
 import { restore, steps, written, type History } from './history.js';
 import { shown } from './shown.js';
 
@@ -18,7 +19,7 @@ const outcome = ({ states }: History, log: readonly StoredRecord[], isTrimmed = 
   try {
     const { state } = restore(log, isTrimmed);
     const epoch = state?.epoch ?? 0;
-    expect(shown(state)).toEqual(states[epoch]);
+    expect(shown(state?.as(pagesViewedCodec))).toEqual(states[epoch]);
     return epoch;
   } catch (thrown) {
     if (thrown instanceof ChangelogRefusal) return 'refused';

@@ -2,6 +2,7 @@ import { ChangelogRefusal } from '../../src/changelog/changelogRefusal.js';
 import { FORMAT, frame, type Framed, type StoredRecord } from '../../src/changelog/changelogRecord.js';
 import { MOST_OWNERS } from '../../src/changelog/changelogReader.js';
 import { ownerRecord } from '../../src/changelog/owner.js';
+import { pagesViewedCodec } from '../../src/products/pagesViewedCodec.js';
 import { SMALL, restore, written, type Step } from './history.js';
 
 const quiet = (then: Step['then'] = 'go on'): Step => ({ changes: [{ part: 'sessions', key: 'a', value: 1 }], ids: [], memory: 1, then });
@@ -30,7 +31,9 @@ describe('what a changelog holds', () => {
   });
 
   test('it tells the newest epoch and the settings it was computed with', () => {
-    expect(restore(log('go on', 'go on'))).toMatchObject({ state: { epoch: 2, taskTime: 1_002_000 }, settings: { window_size: 60 }, dropped: 0 });
+    const restored = restore(log('go on', 'go on'));
+    expect(restored).toMatchObject({ state: { epoch: 2 }, settings: { window_size: 60 }, dropped: 0 });
+    expect(restored.state?.as(pagesViewedCodec)).toMatchObject({ epoch: 2, taskTime: 1_002_000 });
   });
 
   test.each([

@@ -1,10 +1,12 @@
 import { FORMAT, unframe, type ChangelogRecord } from '../../src/changelog/changelogRecord.js';
-import { ChangelogWriter, type ChangelogSizes } from '../../src/changelog/changelogWriter.js';
+import { ChangelogWriter, type ChangelogSizes, type ChangelogWriterOptions } from '../../src/changelog/changelogWriter.js';
 import type { CommittedDelta, StateEntry } from '../../src/changelog/committedState.js';
 import { headOf, type Head } from '../../src/changelog/head.js';
+import type { Visits } from '../../src/model/visits.js';
+import { pagesViewedCodec } from '../../src/products/pagesViewedCodec.js';
 
 /** Changes of so many keys, each a line of about 20 bytes. */
-const delta = (count: number, key = (n: number) => `${n}`.padStart(8, '0')): CommittedDelta => ({
+const delta = (count: number, key = (n: number) => `${n}`.padStart(8, '0')): CommittedDelta<Visits> => ({
   taskTime: 1_000, idsFrom: 0, tally: { received: 0, duplicates: 0, contradictions: 0, deadLetters: {} },
   ids: [],
   flow: {
@@ -15,13 +17,13 @@ const delta = (count: number, key = (n: number) => `${n}`.padStart(8, '0')): Com
 });
 
 /** So many entries, each a line of 20 bytes. */
-function* entries(count: number): Generator<StateEntry, void> {
+function* entries(count: number): Generator<StateEntry<Visits>, void> {
   for (let n = 0; n < count; n += 1) yield { _tag: 'Early', key: `${n}`.padStart(8, '0'), value: [] };
 }
 
-const writer = (options: Partial<ConstructorParameters<typeof ChangelogWriter>[0]> = {}, sizes: Partial<ChangelogSizes> = {}) =>
+const writer = (options: Partial<ChangelogWriterOptions<Visits>> = {}, sizes: Partial<ChangelogSizes> = {}) =>
   new ChangelogWriter({
-    instance: 'me', settings: {}, isRestored: false, entries: () => entries(100), ...options, sizes: { record: 1_000, piece: 200, leastBetweenSweeps: 5_000, ...sizes },
+    instance: 'me', settings: {}, codec: pagesViewedCodec, isRestored: false, entries: () => entries(100), ...options, sizes: { record: 1_000, piece: 200, leastBetweenSweeps: 5_000, ...sizes },
   });
 
 const stored = (record: ChangelogRecord) => ({ ...record, offset: 0n });
@@ -52,7 +54,7 @@ describe('records of an epoch', () => {
   });
 
   test('by default records stay below 500 KB and a piece of a quiet epoch takes about 256 KB', () => {
-    const records = new ChangelogWriter({ instance: 'me', settings: {}, isRestored: true, entries: () => entries(100_000) }).write(2, delta(0), false);
+    const records = new ChangelogWriter({ instance: 'me', settings: {}, codec: pagesViewedCodec, isRestored: true, entries: () => entries(100_000) }).write(2, delta(0), false);
     expect(Math.max(...records.map(({ value }) => value.length))).toBeLessThan(500_000);
     expect(bytes(records)).toBeGreaterThan(256_000);
     expect(bytes(records)).toBeLessThan(258_000);

@@ -4,13 +4,14 @@ import { entryText } from '../../src/changelog/entryText.js';
 import { headOf, headText, type Head } from '../../src/changelog/head.js';
 import { interning } from '../../src/changelog/interning.js';
 import { Visits } from '../../src/model/visits.js';
+import { pagesViewedCodec } from '../../src/products/pagesViewedCodec.js';
 import { anyEntry } from './arbitraryEntries.js';
 import { entriesIn } from './entryIn.js';
 
 /** Visits as they are seen from outside; cloned, because some objects of fast-check have no prototype. */
-const plain = (entry: StateEntry): unknown => structuredClone(shown(entry));
+const plain = (entry: StateEntry<Visits>): unknown => structuredClone(shown(entry));
 
-const shown = (entry: StateEntry): unknown => {
+const shown = (entry: StateEntry<Visits>): unknown => {
   if (entry._tag === 'Sessions' && entry.value) {
     return { ...entry, value: { ...entry.value, sessions: entry.value.sessions.map((session) => ({ ...session, accumulator: session.accumulator.inOrder() })) } };
   }
@@ -18,7 +19,7 @@ const shown = (entry: StateEntry): unknown => {
   return entry._tag === 'Ids' ? { ...entry, ids: [...entry.ids].sort((a, b) => (a.id < b.id ? -1 : 1)) } : entry;
 };
 
-const isGone = (entry: StateEntry): boolean => entry._tag !== 'Ids' && entry.value === undefined;
+const isGone = (entry: StateEntry<Visits>): boolean => entry._tag !== 'Ids' && entry.value === undefined;
 
 const head: Head = {
   taskTime: 1_000.5, idsFrom: -Infinity, parked: false, settings: { window_size: 60, clock: 'system', early_last_page: false },
@@ -32,7 +33,7 @@ describe('entries as text', () => {
   test('whatever an entry holds comes back, and its line has no end of line within', () => {
     fc.assert(
       fc.property(anyEntry, (entry) => {
-        const line = entryText(entry);
+        const line = entryText(entry, pagesViewedCodec);
         expect(line).not.toContain('\n');
         expect(entriesIn(line).map(plain)).toStrictEqual(isGone(entry) ? [] : [plain(entry)]);
       }),
@@ -47,7 +48,7 @@ describe('entries as text', () => {
     })));
     const window = { start: 1_769_000_000_000, end: 1_769_000_100_000 };
     const session = { window, accumulator: visits, events: 3, mode: 'live' as const, index: 1, fresh: true, arrivedAt: 1_769_000_040_001.5, ordinal: 9 };
-    expect(entryText({ _tag: 'Sessions', key: '123.456', value: { sessions: [session], closed: [] } })).toBe(
+    expect(entryText({ _tag: 'Sessions', key: '123.456', value: { sessions: [session], closed: [] } }, pagesViewedCodec)).toBe(
       '["s","123.456",[[[1769000000000,1769000100000,3,0,1,1,1769000040001.5,9]],[]]]\t' +
         '[[1769000000000,"Home Page"],[1769000015000,"Basket",0,1,1,1],[1769000040000,"Checkout","Pay",2,2,1]]',
     );

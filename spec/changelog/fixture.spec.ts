@@ -1,6 +1,7 @@
 import { frame, unframe } from '../../src/changelog/changelogRecord.js';
 import { entryText } from '../../src/changelog/entryText.js';
 import { headOf, headText } from '../../src/changelog/head.js';
+import { pagesViewedCodec } from '../../src/products/pagesViewedCodec.js';
 import { entriesIn } from './entryIn.js';
 import { fixture, recordsOf } from './fixtures.js';
 import { restore } from './history.js';
@@ -9,7 +10,7 @@ import { shown } from './shown.js';
 describe('changelogs of other versions', () => {
   test.each([1, 2])('format %i restores to the state it was written of', (format) => {
     const { state, dropped, owners, parked } = restore(recordsOf(`v${format}.ndjson`), true);
-    expect(shown(state)).toEqual(JSON.parse(fixture(`v${format}.state.json`)));
+    expect(shown(state?.as(pagesViewedCodec))).toEqual(JSON.parse(fixture(`v${format}.state.json`)));
     expect({ dropped, parked, owners: owners.map(({ instance }) => instance) }).toEqual({ dropped: 0, parked: false, owners: ['instance-2'] });
   });
 
@@ -23,6 +24,6 @@ describe('changelogs of other versions', () => {
     expect(lines.filter(isHead).length).toBeGreaterThan(10);
     expect(lines.filter(isHead).map((line) => headText(headOf(line)))).toEqual(lines.filter(isHead));
     const entries = lines.filter((line) => !isHead(line) && !isGone(line));
-    expect(entries.flatMap((line) => entriesIn(line).map(entryText))).toEqual(entries);
+    expect(entries.flatMap((line) => entriesIn(line).map((entry) => entryText(entry, pagesViewedCodec)))).toEqual(entries);
   });
 });

@@ -4,7 +4,9 @@ import { ChangelogReader, type Restored } from '../../src/changelog/changelogRea
 import { ChangelogWriter, type ChangelogSizes } from '../../src/changelog/changelogWriter.js';
 import type { CommittedDelta } from '../../src/changelog/committedState.js';
 import { ownerRecord, type Owner } from '../../src/changelog/owner.js';
+import { PageTime } from '../../src/model/pageTime.js';
 import { Visits } from '../../src/model/visits.js';
+import { pagesViewedCodec } from '../../src/products/pagesViewedCodec.js';
 import { LiveState } from './liveState.js';
 import { shown } from './shown.js';
 
@@ -38,7 +40,7 @@ export const SMALL: ChangelogSizes = { record: 300, piece: 80, leastBetweenSweep
 
 const START = 1_000_000;
 
-const deltaOf = ({ changes, ids, memory }: Step, epoch: number, idsFrom: number): CommittedDelta => {
+const deltaOf = ({ changes, ids, memory }: Step, epoch: number, idsFrom: number): CommittedDelta<Visits> => {
   const taskTime = START + 1_000 * epoch;
   const window = { start: epoch, end: epoch + 60 };
   const of = <V>(part: Step['changes'][number]['part'], value: (n: number) => V) =>
@@ -59,7 +61,7 @@ const deltaOf = ({ changes, ids, memory }: Step, epoch: number, idsFrom: number)
       early: { header: { ordinal: epoch }, entries: of('early', (n) => [{ window, at: taskTime, ordinal: n }]) },
       emitted: {
         header: undefined,
-        entries: of('emitted', (n) => [[`${n} A`, { value: { page: 'A', entry: n, timeSpent: 1, rule: 'next_view' as const, elementTimestamp: n, extra: undefined }, revision: 0, window }] as const]),
+        entries: of('emitted', (n) => [[`${n} A`, { value: new PageTime('A', n, 1, 'next_view', n, undefined), revision: 0, window }] as const]),
       },
     },
   };
@@ -94,11 +96,11 @@ export const written = (played: readonly Step[], sizes: ChangelogSizes = SMALL):
     epochOf.push(...records.map(() => epoch));
     return first;
   };
-  const start = (): ChangelogWriter => {
+  const start = (): ChangelogWriter<Visits> => {
     const owner = { instance: `instance-${owners.length}`, takeover: 1, startedAt: START, host: 'node-1', pid: 1 };
     owners.push(owner);
     append([ownerRecord(owner)], 0);
-    return new ChangelogWriter({ instance: owner.instance, settings: { window_size: 60 }, isRestored: states.length > 1, entries: () => live.entries(), sizes });
+    return new ChangelogWriter({ instance: owner.instance, settings: { window_size: 60 }, codec: pagesViewedCodec, isRestored: states.length > 1, entries: () => live.entries(), sizes });
   };
 
   let writer = start();

@@ -1,7 +1,8 @@
 import type { CommittedDelta, CommittedState, StateEntry } from '../../src/changelog/committedState.js';
+import type { Visits } from '../../src/model/visits.js';
 import type { SeenId } from '../../src/runtime/messageIds.js';
 
-type Of<Tag extends 'Sessions' | 'Early' | 'Emitted'> = NonNullable<Extract<StateEntry, { readonly _tag: Tag }>['value']>;
+type Of<Tag extends 'Sessions' | 'Early' | 'Emitted'> = NonNullable<Extract<StateEntry<Visits>, { readonly _tag: Tag }>['value']>;
 
 /** A running state: maps that change, and a walk through them that shows what is there when it comes by. */
 export class LiveState {
@@ -9,10 +10,10 @@ export class LiveState {
   private readonly early = new Map<string, Of<'Early'>>();
   private readonly emitted = new Map<string, Of<'Emitted'>>();
   private readonly ids = new Map<string, SeenId>();
-  private last: CommittedDelta | undefined;
+  private last: CommittedDelta<Visits> | undefined;
   private epoch = 0;
 
-  apply(epoch: number, delta: CommittedDelta): void {
+  apply(epoch: number, delta: CommittedDelta<Visits>): void {
     this.epoch = epoch;
     this.last = delta;
     for (const [key, value] of delta.flow.sessions.entries) put(this.sessions, key, value);
@@ -23,14 +24,14 @@ export class LiveState {
   }
 
   /** On the maps' own iterators, lazily. */
-  *entries(): Generator<StateEntry, void> {
+  *entries(): Generator<StateEntry<Visits>, void> {
     for (const [key, value] of this.sessions) yield { _tag: 'Sessions', key, value };
     for (const [key, value] of this.early) yield { _tag: 'Early', key, value };
     for (const [key, value] of this.emitted) yield { _tag: 'Emitted', key, value };
     for (const seen of this.ids.values()) yield { _tag: 'Ids', ids: [seen] };
   }
 
-  committed(): CommittedState | undefined {
+  committed(): CommittedState<Visits> | undefined {
     const { last, epoch } = this;
     if (!last) return undefined;
     const { taskTime, tally, flow } = last;

@@ -4,8 +4,11 @@ import { ChangelogWriter, type ChangelogSizes } from '../../src/changelog/change
 import { liveEntries, type CommittedState } from '../../src/changelog/committedState.js';
 import { ownerRecord } from '../../src/changelog/owner.js';
 import type { Message } from '../../src/model/message.js';
-import { pagesViewed } from '../../src/pipeline.js';
+import type { Visits } from '../../src/model/visits.js';
+import { pipeline } from '../../src/pipeline.js';
 import { changesOf, slotsFrom } from '../../src/pipelineState.js';
+import { pagesViewed } from '../../src/products/pagesViewed.js';
+import { pagesViewedCodec } from '../../src/products/pagesViewedCodec.js';
 import { MessageIds } from '../../src/runtime/messageIds.js';
 import { Task } from '../../src/runtime/task.js';
 import { recordedClock } from '../../src/runtime/taskClock.js';
@@ -25,10 +28,10 @@ export class Changelog {
   }
 
   /** What a start finds. */
-  restored(): CommittedState | undefined {
+  restored(): CommittedState<Visits> | undefined {
     const reader = new ChangelogReader();
     for (const record of this.log) if (record.offset >= this.trimBelow) reader.read(record);
-    return reader.finish(this.trimBelow > 0n).state;
+    return reader.finish(this.trimBelow > 0n).state?.as(pagesViewedCodec);
   }
 }
 
@@ -53,9 +56,10 @@ export class PipelineRun {
     this.ids.restore(restored?.ids ?? []);
     this.epoch = restored?.epoch ?? 0;
     const slots = slotsFrom(restored?.flow);
+    const rules = rulesWith(changes);
     this.task = new Task(
       (context) => ({
-        operator: pagesViewed(rulesWith(changes), { ...context, slots }),
+        operator: pipeline(pagesViewed(rules), rules, { ...context, slots }),
         changes: () => changesOf(slots),
         sessionCounts: () => slots.sessions.header().counts,
       }),
@@ -64,7 +68,7 @@ export class PipelineRun {
     );
     this.task.running$.subscribe({ error: (error: unknown) => this.broken.push(error) });
     const settings = { product: 'time_on_page', window_size: 60 };
-    this.writer = new ChangelogWriter({ instance, settings, isRestored: restored !== undefined, entries: () => liveEntries(slots, this.ids.all()), sizes });
+    this.writer = new ChangelogWriter({ instance, settings, codec: pagesViewedCodec, isRestored: restored !== undefined, entries: () => liveEntries(slots, this.ids.all()), sizes });
   }
 
   /** Processes and commits a message; returns all that comes out. */

@@ -1,9 +1,10 @@
 import type { CommittedState } from '../../src/changelog/committedState.js';
+import type { Visits } from '../../src/model/visits.js';
 
 const byKey = <V>(entries: Iterable<readonly [string, V]>): readonly (readonly [string, V])[] => [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** A state as plain values in a fixed order, for comparison: the order of keys and of ids that were seen at one instant means nothing. */
-export const shown = (state: CommittedState | undefined): unknown => {
+export const shown = (state: CommittedState<Visits> | undefined): unknown => {
   if (!state) return undefined;
   const { epoch, taskTime, tally, flow, ids } = state;
   return {

@@ -48,7 +48,7 @@ test('the reasons of dead letters are all there', () => {
 
 describe('the picture of the flow', () => {
   const picture = blocksOf('README.md').find(({ language }) => language === 'mermaid')?.code ?? '';
-  const flow = readFileSync('src/pipeline.ts', 'utf8').split('export const pagesViewed')[1] ?? '';
+  const flow = readFileSync('src/pipeline.ts', 'utf8').split('export const pipeline')[1] ?? '';
   const stages = [...flow.matchAll(/^ {6}(\w+)\(/gm)].map(([, operator = '']) => operator);
 
   test('has the operators of the pipeline, in their order', () => {

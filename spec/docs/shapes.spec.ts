@@ -1,13 +1,16 @@
-import { decodePageView } from '../../src/stages/decodePageView.js';
 import { deadLetterHeaders } from '../../src/model/deadLetterRecord.js';
 import { late } from '../../src/model/refusals.js';
+import { PageViewEvent } from '../../src/model/pageView.js';
 import { resultBody, resultHeaders } from '../../src/model/resultRecord.js';
+import { decodeEvent } from '../../src/stages/decodeEvent.js';
 import { deadLetter } from '../support/deadLetters.js';
 import { sampleResult } from '../support/results.js';
 import { marked } from './pages.js';
 
 /** The sample on one line, its members in the order in which they are shown. */
 const shown = (mark: string): string => JSON.stringify(JSON.parse(marked('README.md', mark).code));
+
+const decodePageView = decodeEvent(PageViewEvent);
 
 const AT = Date.parse('2025-01-30T15:30:00Z');
 
@@ -34,7 +37,6 @@ test('the headers of the dead letter are what is written', () => {
   const { message } = deadLetter({ id: '1000000000001', publishTime: AT + 180_000, attributes: { source: 'ga4_streaming' }, body: shown('an event') });
   const valid = decodePageView(message);
   if (valid._tag === 'Left') throw new Error('the event is none');
-  const visit = { timestamp: AT, title: '', page: '', hasBatch: false, batchPage: 0, batchOrdering: 0, batchIndex: 0, extra: undefined };
-  const refused = late({ _tag: 'Late', key: 's', value: { ...valid.right, visit }, timestamp: AT, watermark: AT + 170_000 });
+  const refused = late({ _tag: 'Late', key: 's', value: valid.right, timestamp: AT, watermark: AT + 170_000 });
   expect(shown('the headers of a dead letter')).toBe(JSON.stringify(deadLetterHeaders(refused)));
 });

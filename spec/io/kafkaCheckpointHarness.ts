@@ -1,14 +1,15 @@
 import { firstValueFrom, lastValueFrom, type Observable } from 'rxjs';
 import type { StateSettings } from '../../src/changelog/stateSettings.js';
-import { pagesViewedFlow } from '../../src/flow.js';
 import { kafkaCheckpoint } from '../../src/io/kafkaCheckpoint.js';
+import type { Visits } from '../../src/model/visits.js';
 import type { PipelineCut, PipelineSnapshot } from '../../src/pipelineState.js';
+import { pagesViewedCodec } from '../../src/products/pagesViewedCodec.js';
 import { MessageIds } from '../../src/runtime/messageIds.js';
 import type { Checkpoint, Epoch, Restored } from '../../src/runtime/ports.js';
 import { Task, type TaskDelta, type TaskState } from '../../src/runtime/task.js';
 import { recordedClock, type TaskClock } from '../../src/runtime/taskClock.js';
 import { LiveState } from '../changelog/liveState.js';
-import { messageOf, rulesWith, type View } from '../pipeline/play.js';
+import { flowWith, messageOf, type View } from '../pipeline/play.js';
 
 export interface InstanceOptions {
   readonly broker: string;
@@ -18,15 +19,15 @@ export interface InstanceOptions {
   readonly transactionTimeout?: number;
 }
 
-type CutEpoch = Epoch<TaskDelta<PipelineCut>>;
+type CutEpoch = Epoch<TaskDelta<PipelineCut<Visits>>>;
 
 /** A real task on the recorded clock, and the checkpoint to which its epochs are committed by hand. */
 export class Instance {
-  readonly checkpoint: Checkpoint<TaskState<PipelineSnapshot>, TaskDelta<PipelineCut>>;
+  readonly checkpoint: Checkpoint<TaskState<PipelineSnapshot<Visits>>, TaskDelta<PipelineCut<Visits>>>;
   readonly logs: { readonly level: string; readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[] = [];
   /** What has been cut in this job so far, by this instance and the ones that it goes on from. */
   readonly live: LiveState;
-  private task: Task<PipelineSnapshot, PipelineCut> | undefined;
+  private task: Task<PipelineSnapshot<Visits>, PipelineCut<Visits>> | undefined;
   private clock: TaskClock = recordedClock();
   private ids = new MessageIds();
   private number = 0;
@@ -35,19 +36,19 @@ export class Instance {
     const { broker, job, settings = { window_size: 60 }, acceptStateChange = false, transactionTimeout = 30_000 } = options;
     this.live = former?.live ?? new LiveState();
     this.checkpoint = kafkaCheckpoint({
-      job, settings, acceptStateChange, transactionTimeout, brokers: [broker], outputTopic: `${job}-results`, deadLetterTopic: `${job}-refused`,
+      job, settings, codec: pagesViewedCodec, acceptStateChange, transactionTimeout, brokers: [broker], outputTopic: `${job}-results`, deadLetterTopic: `${job}-refused`,
       encoding: { timestampPrecision: 'milliseconds' }, log: (level, event, fields) => void this.logs.push({ level, event, fields }),
     });
   }
 
   /** Takes the job over, and goes on from what is there. */
-  async start(): Promise<Restored<TaskState<PipelineSnapshot>>> {
+  async start(): Promise<Restored<TaskState<PipelineSnapshot<Visits>>>> {
     await done(this.checkpoint.open());
     return this.restore();
   }
 
   /** As a pipeline does that has to be built anew: what was not committed is gone. */
-  async restore(from$ = this.checkpoint.restore()): Promise<Restored<TaskState<PipelineSnapshot>>> {
+  async restore(from$ = this.checkpoint.restore()): Promise<Restored<TaskState<PipelineSnapshot<Visits>>>> {
     const restored = await firstValueFrom(from$);
     const { state } = restored;
     this.clock = recordedClock();
@@ -55,7 +56,7 @@ export class Instance {
     this.ids = new MessageIds();
     this.ids.restore(state?.ids ?? []);
     this.number = state?.epoch ?? 0;
-    this.task = new Task(pagesViewedFlow(rulesWith({})), { clock: this.clock, ids: this.ids, poisoned: () => undefined }, state);
+    this.task = new Task(flowWith({}), { clock: this.clock, ids: this.ids, poisoned: () => undefined }, state);
     this.task.running$.subscribe({ error: (error: unknown) => this.logs.push({ level: 'error', event: 'broken', fields: { error } }) });
     return restored;
   }
@@ -97,7 +98,7 @@ export class Instance {
     return epoch;
   }
 
-  private get running(): Task<PipelineSnapshot, PipelineCut> {
+  private get running(): Task<PipelineSnapshot<Visits>, PipelineCut<Visits>> {
     if (!this.task) throw new Error('it has not been started');
     return this.task;
   }

@@ -6,7 +6,7 @@ import { deadLetterHeaders } from '../../src/model/deadLetterRecord.js';
 import { recordBytes } from '../../src/model/record.js';
 import { resultBody, resultHeaders, resultRecord } from '../../src/model/resultRecord.js';
 import type { DeadLetter } from '../../src/model/deadLetter.js';
-import type { Result } from '../../src/model/pageTime.js';
+import type { Result } from '../../src/model/outcome.js';
 import type { Sink } from '../../src/runtime/ports.js';
 import { deadLetter } from '../support/deadLetters.js';
 import { BROKER_START, someBrokers, type Brokers } from '../support/kafkaBroker.js';

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { concat, lastValueFrom } from 'rxjs';
 import { ndjsonSink, type NdjsonSinkOptions } from '../../src/io/ndjsonSink.js';
 import type { DeadLetter } from '../../src/model/deadLetter.js';
-import type { Result } from '../../src/model/pageTime.js';
+import type { Result } from '../../src/model/outcome.js';
 import { resultBody, resultHeaders } from '../../src/model/resultRecord.js';
 import { deadLetter } from '../support/deadLetters.js';
 import { describeWith } from '../support/requires.js';

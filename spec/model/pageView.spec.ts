@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { PageViewEvent, SessionIdOnly, fieldOf } from '../../src/model/pageView.js';
+import { PageViewEvent } from '../../src/model/pageView.js';
+import { SessionIdOnly, fieldOf } from '../../src/model/sessionEvent.js';
 
 const REQUIRED = { session_id: 's', page_title: 'A', ga_event_dtm: '2025-01-30T15:30:00Z' };
 

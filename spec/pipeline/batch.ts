@@ -1,6 +1,6 @@
 import type { Message } from '../../src/model/message.js';
-import type { Result } from '../../src/model/pageTime.js';
 import { sortAndCut } from '../oracle/sortAndCut.js';
+import type { PageResult } from '../support/results.js';
 import { MINUTE } from './play.js';
 
 /** What the pipeline has to know of a page view, read from a message without any of its code. */
@@ -62,11 +62,11 @@ const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 export const identityOf = (session: string, entry: number, page: string): string => JSON.stringify([session, entry, page]);
 
-const identity = ({ emitted: { key, value } }: Result): string => identityOf(key, value.entry, value.page);
+const identity = ({ emitted: { key, value } }: PageResult): string => identityOf(key, value.entry, value.page);
 
 /** What stands at the end, as a consumer finds it: what is not historic beats what is, then the highest revision, then the later one. */
-export const lastTold = (results: readonly Result[]): Told => {
-  const standing = new Map<string, Result>();
+export const lastTold = (results: readonly PageResult[]): Told => {
+  const standing = new Map<string, PageResult>();
   for (const result of results) {
     const known = standing.get(identity(result));
     if (known && beats(known, result)) continue;
@@ -75,14 +75,14 @@ export const lastTold = (results: readonly Result[]): Told => {
   return Object.fromEntries(Array.from(standing, ([of, { emitted: { value } }]) => [of, [value.timeSpent / 1_000, value.rule] as const]));
 };
 
-const beats = (known: Result, other: Result): boolean => {
+const beats = (known: PageResult, other: PageResult): boolean => {
   if (known.emitted.pane.historic !== other.emitted.pane.historic) return other.emitted.pane.historic;
   return known.emitted.revision > other.emitted.revision;
 };
 
 /** The revisions of each identity, in the order of their emission. */
-export const revisions = (results: readonly Result[]): ReadonlyMap<string, readonly Result[]> => {
-  const told = new Map<string, Result[]>();
+export const revisions = (results: readonly PageResult[]): ReadonlyMap<string, readonly PageResult[]> => {
+  const told = new Map<string, PageResult[]>();
   for (const result of results) told.set(identity(result), [...(told.get(identity(result)) ?? []), result]);
   return told;
 };

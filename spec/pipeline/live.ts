@@ -1,11 +1,10 @@
-import { pagesViewedFlow } from '../../src/flow.js';
 import type { DeadLetter } from '../../src/model/deadLetter.js';
-import type { Result } from '../../src/model/pageTime.js';
 import { unaccounted } from '../../src/runtime/conservation.js';
 import { MessageIds } from '../../src/runtime/messageIds.js';
 import { Task } from '../../src/runtime/task.js';
 import { systemClock } from '../../src/runtime/taskClock.js';
-import { messageOf, rulesWith, SECOND, T0, type Changes, type Played, type View } from './play.js';
+import { pageResults } from '../support/results.js';
+import { flowWith, messageOf, SECOND, T0, type Changes, type Played, type View } from './play.js';
 
 /** The whole pipeline on clocks that are moved by hand: they start at {@link T0}. */
 export class Live {
@@ -19,7 +18,7 @@ export class Live {
 
   constructor(changes: Changes = {}) {
     const around = { clock: this.clock, ids: new MessageIds(), poisoned: () => undefined };
-    this.task = new Task(pagesViewedFlow(rulesWith(changes)), around, undefined);
+    this.task = new Task(flowWith(changes), around, undefined);
     this.task.running$.subscribe({ error: (error: unknown) => this.broken.push(error) });
   }
 
@@ -62,7 +61,7 @@ export class Live {
     expect(unaccounted(counts)).toBe(0);
     this.epochs += 1;
     const epoch = this.task.cut(this.epochs);
-    const results: readonly Result[] = epoch?.results ?? [];
+    const results = pageResults(epoch?.results ?? []);
     const deadLetters: readonly DeadLetter[] = epoch?.deadLetters ?? [];
     return { results, deadLetters, counts };
   }

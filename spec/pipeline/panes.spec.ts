@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Result } from '../../src/model/pageTime.js';
+import type { Result } from '../../src/model/outcome.js';
 import { deadLetterHeaders } from '../../src/model/deadLetterRecord.js';
 import { resultHeaders } from '../../src/model/resultRecord.js';
 import { inBatch, lastTold, revisions } from './batch.js';

@@ -1,15 +1,16 @@
 import type { Millis } from '../../operators/index.js';
-import { pagesViewedFlow } from '../../src/flow.js';
+import { productFlow } from '../../src/flow.js';
 import type { DeadLetter } from '../../src/model/deadLetter.js';
 import type { Message } from '../../src/model/message.js';
-import type { Result } from '../../src/model/pageTime.js';
 import { NO_REFERENCE_DATA, type ReferenceData } from '../../src/model/referenceData.js';
 import { resultBody } from '../../src/model/resultRecord.js';
 import type { PipelineRules } from '../../src/pipeline.js';
+import { pagesViewed, type PagesViewedRules } from '../../src/products/pagesViewed.js';
 import { unaccounted, type Counts } from '../../src/runtime/conservation.js';
 import { MessageIds } from '../../src/runtime/messageIds.js';
 import { Task } from '../../src/runtime/task.js';
 import { recordedClock } from '../../src/runtime/taskClock.js';
+import { pageResults, type PageResult } from '../support/results.js';
 
 /** Event times in specs count from here: 2025-01-30T15:30:00Z. */
 export const T0 = Date.UTC(2025, 0, 30, 15, 30);
@@ -42,8 +43,10 @@ export const message = (body: string | Buffer, { at, published = at, id, attribu
   id, publishTime: T0 + published * SECOND, attributes, body, deliveryAttempt: undefined, receipt: 0,
 });
 
+export type Rules = PipelineRules & PagesViewedRules;
+
 /** The defaults of the command line. */
-export const RULES: PipelineRules = {
+export const RULES: Rules = {
   filter: { customer: undefined, rules: [] },
   enrichment: { reference: () => NO_REFERENCE_DATA, outputFields: [] },
   windows: {
@@ -54,32 +57,37 @@ export const RULES: PipelineRules = {
 };
 
 export interface Played {
-  readonly results: readonly Result[];
+  readonly results: readonly PageResult[];
   readonly deadLetters: readonly DeadLetter[];
   readonly counts: Counts;
 }
 
 export interface Changes {
-  readonly windows?: Partial<PipelineRules['windows']>;
-  readonly results?: Partial<PipelineRules['results']>;
-  readonly filter?: Partial<PipelineRules['filter']>;
-  readonly outputFields?: PipelineRules['enrichment']['outputFields'];
+  readonly windows?: Partial<Rules['windows']>;
+  readonly results?: Partial<Rules['results']>;
+  readonly filter?: Partial<Rules['filter']>;
+  readonly outputFields?: Rules['enrichment']['outputFields'];
   /** A function, where it becomes another on the way. */
   readonly reference?: ReferenceData | (() => ReferenceData);
 }
 
-export const rulesWith = ({ windows, results, filter, outputFields = [], reference = NO_REFERENCE_DATA }: Changes): PipelineRules => ({
+export const rulesWith = ({ windows, results, filter, outputFields = [], reference = NO_REFERENCE_DATA }: Changes): Rules => ({
   filter: { ...RULES.filter, ...filter },
   windows: { ...RULES.windows, ...windows },
   results: { ...RULES.results, ...results },
   enrichment: { reference: typeof reference === 'function' ? reference : () => reference, outputFields },
 });
 
+export const flowWith = (changes: Changes) => {
+  const rules = rulesWith(changes);
+  return productFlow(pagesViewed(rules), rules);
+};
+
 /** Plays messages through the whole pipeline by their publish times, to the end of the input. */
 export const playMessages = (messages: readonly Message[], changes: Changes = {}): Played => {
   const clock = recordedClock();
   const around = { clock, ids: new MessageIds(), poisoned: () => undefined };
-  const task = new Task(pagesViewedFlow(rulesWith(changes)), around, undefined);
+  const task = new Task(flowWith(changes), around, undefined);
   const broken: unknown[] = [];
   task.running$.subscribe({ error: (error: unknown) => broken.push(error) });
   for (const one of messages) task.process(one);
@@ -88,7 +96,7 @@ export const playMessages = (messages: readonly Message[], changes: Changes = {}
   const counts = task.counts();
   const epoch = task.cut(1);
   expect(unaccounted(counts)).toBe(0);
-  return { results: epoch?.results ?? [], deadLetters: epoch?.deadLetters ?? [], counts };
+  return { results: pageResults(epoch?.results ?? []), deadLetters: epoch?.deadLetters ?? [], counts };
 };
 
 export const play = (views: readonly View[], changes: Changes = {}): Played => {
@@ -107,7 +115,7 @@ export const spent = ({ results }: Played): readonly (readonly [session: string,
 export const bodies = ({ results }: Played): readonly string[] => results.map((result) => resultBody(result));
 
 /** The last revision of every result, by identity. */
-export const standing = ({ results }: Played): ReadonlyMap<string, Result> =>
+export const standing = ({ results }: Played): ReadonlyMap<string, PageResult> =>
   new Map(
     [...results]
       .sort((a, b) => Number(b.emitted.pane.historic) - Number(a.emitted.pane.historic) || a.emitted.revision - b.emitted.revision)

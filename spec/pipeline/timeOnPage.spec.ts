@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { Pane } from '../../operators/index.js';
 import type { Visit } from '../../src/model/pageView.js';
 import { Visits } from '../../src/model/visits.js';
-import { pageTimeIdentity, timeOnPage } from '../../src/stages/timeOnPage.js';
+import { timeOnPage } from '../../src/stages/timeOnPage.js';
 
 type Batch = readonly [page: number, ordering: number, index: number];
 
@@ -96,7 +96,7 @@ describe('time on page', () => {
     const batch = fc.option(fc.tuple(fc.nat(1), fc.nat(3), fc.nat(1)), { nil: undefined });
     const anyVisit = fc.record({ title: fc.constantFrom('A', ' A', 'B', ' B'), timestamp: fc.nat(2), batch }).map((it) => visit(it.title.trim(), it.timestamp, it.batch, it.title));
     const shown = fc.record({ lastPage: fc.constantFrom('gap', 'omit'), earlyLastPage: fc.boolean() });
-    const told = (of: Pane<string, Visits>, by: Parameters<typeof timeOnPage>[0]) => timeOnPage(by)(of).map(pageTimeIdentity);
+    const told = (of: Pane<string, Visits>, by: Parameters<typeof timeOnPage>[0]) => timeOnPage(by)(of).map((one) => one.identity());
     fc.assert(
       fc.property(fc.array(anyVisit, { minLength: 1, maxLength: 8 }), fc.nat(7), shown, (visits, more, by) => {
         const first = pane(visits.slice(0, Math.max(1, visits.length - more)), { timing: 'EARLY' });

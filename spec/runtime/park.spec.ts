@@ -1,3 +1,4 @@
+import { pageResults } from '../support/results.js';
 import { Disk, Rig, expectConserved } from './rig.js';
 
 describe('a stop of a run whose state outlives it', () => {
@@ -100,7 +101,7 @@ describe('a stop of a run whose state outlives it', () => {
     rig.view({ page: 'A' }, { page: 'B', at: 5 });
     rig.stop$.next('SIGTERM');
     expect(rig.outcome).toBe('complete');
-    expect(rig.sink.results.map(({ emitted: { value, pane } }) => [value.page, pane.forced])).toEqual([['A', 'drain'], ['B', 'drain']]);
+    expect(pageResults(rig.sink.results).map(({ emitted: { value, pane } }) => [value.page, pane.forced])).toEqual([['A', 'drain'], ['B', 'drain']]);
     expect(rig.epochs.map(({ isPark }) => isPark)).toEqual([false, true]);
     const next = started({ startsAt: 20 });
     next.view({ page: 'C', at: 20 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { View } from '../pipeline/play.js';
+import { pageResults } from '../support/results.js';
 import { Rig, expectConserved, type RigOptions } from './rig.js';
 import { told, views } from './traffic.js';
 
@@ -41,7 +42,7 @@ const record = (sent: readonly View[], pauses: readonly number[], options: RigOp
   return {
     rig,
     outcome: {
-      results: rig.sink.results.map(told),
+      results: pageResults(rig.sink.results).map(told),
       deadLetters: rig.sink.deadLetters.map(({ reason, message, lateness }) => ({ reason, receipt: message.receipt, lateness })),
       counts: rig.lastReport?.counts,
       acked: rig.hand.acked.map(({ receipt }) => receipt),
@@ -89,7 +90,7 @@ describe('laws of the rebuild', () => {
       rig.pass(5);
       expect(rig.outcome).toBe('complete');
       expectConserved(rig);
-      const last = new Map(rig.sink.results.map(told).map(({ key, value, historic }) => [`${key} ${value.page} ${value.entry} ${historic}`, value.timeSpent]));
+      const last = new Map(pageResults(rig.sink.results).map(told).map(({ key, value, historic }) => [`${key} ${value.page} ${value.entry} ${historic}`, value.timeSpent]));
       return { rig, outcome: { last, deadLetters: rig.sink.deadLetters.map(({ reason, message: { receipt } }) => `${reason} ${receipt}`), counts: rig.lastReport?.counts } };
     };
     fc.assert(

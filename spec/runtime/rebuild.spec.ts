@@ -1,5 +1,6 @@
 import type { FlowOutput } from '../../src/runtime/flow.js';
 import type { Message } from '../../src/model/message.js';
+import { PageTime } from '../../src/model/pageTime.js';
 import { Rig, expectConserved, type RigOptions } from './rig.js';
 
 class Broken extends Error {}
@@ -64,7 +65,7 @@ describe('a callback that throws', () => {
   });
 
   test('a throw on the way out counts against the message that caused the output', () => {
-    const rig = started({ rules: { windows: { allowedLateness: 600_000 } }, after: throwsOn((output) => output._tag === 'Emitted' && output.value.page === 'late', Infinity) });
+    const rig = started({ rules: { windows: { allowedLateness: 600_000 } }, after: throwsOn((output) => output._tag === 'Emitted' && output.value instanceof PageTime && output.value.page === 'late', Infinity) });
     rig.pass(140);
     rig.view({ session: 'other', page: 'X' });
     rig.view({ session: 's', page: 'late', at: 0 }, { session: 's', page: 'B' });

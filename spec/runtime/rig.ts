@@ -1,9 +1,9 @@
 import { NEVER, Observable, Subject, concat, defer, finalize, of, tap } from 'rxjs';
 import type { Millis } from '../../operators/index.js';
-import { pagesViewedFlow } from '../../src/flow.js';
 import type { DeadLetter } from '../../src/model/deadLetter.js';
 import type { Message } from '../../src/model/message.js';
-import type { Result } from '../../src/model/pageTime.js';
+import type { Result } from '../../src/model/outcome.js';
+import type { Visits } from '../../src/model/visits.js';
 import { PipelineStore, type PipelineChanges, type PipelineSnapshot } from '../../src/pipelineState.js';
 import { unaccounted } from '../../src/runtime/conservation.js';
 import type { BuildFlow, FlowOutput } from '../../src/runtime/flow.js';
@@ -14,7 +14,8 @@ import type { TaskDelta, TaskState } from '../../src/runtime/task.js';
 import { recordedClock, systemClock } from '../../src/runtime/taskClock.js';
 import type { TaskReport } from '../../src/runtime/taskLoop.js';
 import { LiveState } from '../changelog/liveState.js';
-import { SECOND, T0, messageOf, rulesWith, type Changes, type View } from '../pipeline/play.js';
+import { SECOND, T0, flowWith, messageOf, type Changes, type View } from '../pipeline/play.js';
+import { pageResults } from '../support/results.js';
 import { HandTimers } from './handTimers.js';
 
 /** A source that says what a spec makes it say, and keeps the source's contract about acks and its end. */
@@ -167,7 +168,7 @@ export class Disk {
   isSilent = false;
 
   /** The checkpoint of one run. */
-  checkpoint(sink: Sink): Checkpoint<TaskState<PipelineSnapshot>, TaskDelta<PipelineChanges>> {
+  checkpoint(sink: Sink): Checkpoint<TaskState<PipelineSnapshot<Visits>>, TaskDelta<PipelineChanges<Visits>>> {
     let isOwn = false;
     return {
       isDurable: true,
@@ -193,12 +194,12 @@ export class Disk {
 }
 
 /** A copy of what is changed at a cut: a while later there is something else to see. */
-const takenFrom = (delta: TaskDelta<PipelineChanges>): TaskDelta<PipelineChanges> => {
+const takenFrom = (delta: TaskDelta<PipelineChanges<Visits>>): TaskDelta<PipelineChanges<Visits>> => {
   const { watermarks, sessions, early, emitted } = delta.flow;
   return { ...delta, flow: { watermarks: { ...watermarks }, sessions: { ...sessions }, early: { ...early }, emitted: { ...emitted } } };
 };
 
-type Build = BuildFlow<PipelineSnapshot, PipelineChanges>;
+type Build = BuildFlow<PipelineSnapshot<Visits>, PipelineChanges<Visits>>;
 
 export interface RigOptions {
   readonly rules?: Changes;
@@ -232,7 +233,7 @@ export class Rig {
   readonly logs: { readonly level: string; readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[] = [];
   /** What happened, in order: `cut n`, `commit n`, `ack <receipts>`. */
   readonly journal: string[] = [];
-  readonly epochs: Epoch<TaskDelta<PipelineChanges>>[] = [];
+  readonly epochs: Epoch<TaskDelta<PipelineChanges<Visits>>>[] = [];
   outcome: 'running' | 'complete' | { readonly error: unknown } = 'running';
   /** How far the calendar has been set wrong. */
   wallStep: Millis = 0;
@@ -301,7 +302,7 @@ export class Rig {
 
   /** Session, page and seconds of what was written, in order. */
   get spent(): readonly (readonly [session: string, page: string, seconds: number])[] {
-    return this.sink.results.map(({ emitted: { key, value } }) => [key, value.page, value.timeSpent / SECOND] as const);
+    return pageResults(this.sink.results).map(({ emitted: { key, value } }) => [key, value.page, value.timeSpent / SECOND] as const);
   }
 
   get lastReport(): TaskReport | undefined {
@@ -312,7 +313,7 @@ export class Rig {
 
   private build(): Build {
     const { rules = {}, before = () => undefined, after = () => undefined, loses = 0 } = this.options;
-    const build = pagesViewedFlow(rulesWith(rules));
+    const build = flowWith(rules);
     return (context, restored) => {
       this.builds += 1;
       const flow = build(context, restored);
@@ -324,7 +325,7 @@ export class Rig {
     };
   }
 
-  private watched<S>(checkpoint: Checkpoint<S, TaskDelta<PipelineChanges>>): typeof checkpoint {
+  private watched<S>(checkpoint: Checkpoint<S, TaskDelta<PipelineChanges<Visits>>>): typeof checkpoint {
     return {
       ...checkpoint,
       commit: (epoch) => {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Result } from '../../src/model/pageTime.js';
+import type { Outcome, Result } from '../../src/model/outcome.js';
 import type { View } from '../pipeline/play.js';
 
 interface Step {
@@ -30,6 +30,6 @@ export const views: fc.Arbitrary<readonly View[]> = fc.array(step, { maxLength: 
 });
 
 /** All that can be told of a result. */
-export const told = ({ emitted: { key, value, revision, pane }, processingTime }: Result) => ({
+export const told = <R extends Outcome>({ emitted: { key, value, revision, pane }, processingTime }: Result<R>) => ({
   key, value, revision, processingTime, timing: pane.timing, index: pane.index, window: pane.window, historic: pane.historic, forced: pane.forced, isLast: pane.isLast,
 });

@@ -4,7 +4,7 @@ import { play, spent } from '../pipeline/play.js';
 import { validEvent } from './validEvent.js';
 
 const verdict = (fields: Readonly<Record<string, unknown>>, exclusions: Partial<Exclusions> = {}) =>
-  exclusionOf({ customer: undefined, rules: [], ...exclusions })(validEvent(fields));
+  exclusionOf(['page_view'], { customer: undefined, rules: [], ...exclusions })(validEvent(fields));
 
 describe('events that are no page views', () => {
   test.each([undefined, null, 'page_view'])('are not those whose event_name is %j', (name) => expect(verdict({ event_name: name })).toBeUndefined());
@@ -60,7 +60,7 @@ describe('a rule of the configuration', () => {
   });
 
   test('gives the same answer to the same event every time', () => {
-    const check = exclusionOf({ customer: undefined, rules: [rule('exclude', { matches: /a/ })] });
+    const check = exclusionOf(['page_view'], { customer: undefined, rules: [rule('exclude', { matches: /a/ })] });
     const event = validEvent({ f: 'aaa' });
     expect([1, 2, 3].map(() => check(event) !== undefined)).toEqual([true, true, true]);
   });

@@ -2,8 +2,10 @@ import type { KeyedSessions } from '../../operators/index.js';
 import type { Restored } from '../../src/changelog/changelogReader.js';
 import { ChangelogRefusal } from '../../src/changelog/changelogRefusal.js';
 import type { CommittedState } from '../../src/changelog/committedState.js';
+import { PageTime } from '../../src/model/pageTime.js';
 import type { Visit } from '../../src/model/pageView.js';
 import { Visits } from '../../src/model/visits.js';
+import { pagesViewedCodec } from '../../src/products/pagesViewedCodec.js';
 import { exportLines } from '../../src/stateCommand/exportLines.js';
 import { reportOf } from '../../src/stateCommand/report.js';
 import { reportText } from '../../src/stateCommand/reportText.js';
@@ -22,7 +24,7 @@ const session = (mode: 'live' | 'fired' | 'historic', ...visits: readonly Visit[
 });
 
 const emission = (minute: number, revision: number) => {
-  const value = { page: 'Home', entry: at(minute), timeSpent: 1_500, rule: 'next_view' as const, elementTimestamp: at(minute), extra: undefined };
+  const value = new PageTime('Home', at(minute), 1_500, 'next_view', at(minute), undefined);
   return [`${minute}`, { value, revision, window: { start: at(minute), end: at(minute + 1) } }] as const;
 };
 
@@ -32,7 +34,7 @@ const SESSIONS: readonly (readonly [string, KeyedSessions<Visits>])[] = [
   ['cid', { sessions: [session('fired', visit(1, 'Home'))], closed: [] }],
 ];
 
-const state: CommittedState = {
+const state: CommittedState<Visits> = {
   epoch: 7,
   taskTime: at(11),
   tally: { received: 9, duplicates: 1, contradictions: 2, deadLetters: { late: 1 } },
@@ -46,17 +48,17 @@ const state: CommittedState = {
 };
 
 const owner = (instance: string, takeover: number) => ({ instance, takeover, startedAt: at(-60), host: 'node-1', pid: 12 });
-const restored: Restored = { state, settings: { window_size: 60 }, parked: true, owners: [owner('first', 1), owner('second', 2)], dropped: 0 };
+const restored: Restored = { state: undefined, settings: { window_size: 60 }, parked: true, owners: [owner('first', 1), owner('second', 2)], dropped: 0 };
 const log = { records: 3, bytes: 100, firstOffset: 4n, lastOffset: 8n };
 
-const report = reportOf('mine', 'mine-changelog', { log, owner: owner('second', 2), epoch: 7, restored });
+const report = reportOf('mine', 'mine-changelog', { log, owner: owner('second', 2), epoch: 7, restored }, state);
 
 const REFUSAL = new ChangelogRefusal('gap', 5n, 'part 1 of epoch 9 follows epoch 7');
-const refused = reportOf('mine', 'mine-changelog', { log, owner: owner('second', 2), epoch: 7, restored: REFUSAL });
+const refused = reportOf('mine', 'mine-changelog', { log, owner: owner('second', 2), epoch: 7, restored: REFUSAL }, undefined);
 
 const none = reportOf('mine', 'mine-changelog', {
   log: { records: 0, bytes: 0, firstOffset: undefined, lastOffset: undefined }, owner: undefined, epoch: 0, restored: { state: undefined, settings: undefined, parked: false, owners: [], dropped: 0 },
-});
+}, undefined);
 
 describe('the report of a state', () => {
   test('counts what is kept', () => {
@@ -87,7 +89,7 @@ describe('the report of a state', () => {
   test('has the watermark of an input that has ended, and that of one that has not begun', () => {
     const told = (sent: number | null) => {
       const watermarks = { header: { sent, reached: sent, elementAt: null, ticks: 0 }, entries: [] };
-      return reportOf('mine', 't', { log, owner: undefined, epoch: 7, restored: { ...restored, state: { ...state, flow: { ...state.flow, watermarks } } } }).state?.watermark;
+      return reportOf('mine', 't', { log, owner: undefined, epoch: 7, restored }, { ...state, flow: { ...state.flow, watermarks } }).state?.watermark;
     };
     expect([told(Infinity), told(null)]).toEqual(['Infinity', null]);
   });
@@ -122,7 +124,7 @@ describe('the report of a state', () => {
 });
 
 test('an export has the head and every open session with all that is known of it, and nothing of others', () => {
-  const [head, ...sessions] = [...exportLines('mine', state, restored)].map((line): unknown => JSON.parse(line));
+  const [head, ...sessions] = [...exportLines('mine', state, restored, pagesViewedCodec)].map((line): unknown => JSON.parse(line));
   expect(head).toEqual({ kind: 'head', job: 'mine', epoch: 7, ...report.state });
   const rest = { events: 1, pane_index: 1, unseen: false, arrived_at: '2025-01-30T12:10:00Z', early_result_at: null, results: [] };
   expect(sessions).toEqual([

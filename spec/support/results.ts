@@ -1,4 +1,17 @@
-import type { Result } from '../../src/model/pageTime.js';
+import type { Result } from '../../src/model/outcome.js';
+import { PageTime } from '../../src/model/pageTime.js';
+
+/** A result of pages viewed. */
+export type PageResult = Result<PageTime>;
+
+const isPageResult = (result: Result): result is PageResult => result.emitted.value instanceof PageTime;
+
+/** All of them, for a spec in which no other product runs. */
+export const pageResults = (results: readonly Result[]): readonly PageResult[] => {
+  const those = results.filter(isPageResult);
+  if (those.length < results.length) throw new Error('another product runs');
+  return those;
+};
 
 /** The result of the documented sample; `change` replaces what a spec is about. */
 export function sampleResult(change: {
@@ -10,7 +23,7 @@ export function sampleResult(change: {
   readonly extra?: Readonly<Record<string, string | null>>;
   readonly pane?: Partial<Result['emitted']['pane']>;
   readonly processingTime?: number;
-} = {}): Result {
+} = {}): PageResult {
   const key = change.session ?? '1234567890.1738286883';
   const entry = change.entry ?? Date.parse('2025-01-30T15:30:00Z');
   return {
@@ -18,14 +31,7 @@ export function sampleResult(change: {
       _tag: 'Emitted',
       key,
       revision: change.revision ?? 0,
-      value: {
-        page: change.page ?? 'Home Page',
-        entry,
-        timeSpent: change.timeSpent ?? 45_500,
-        rule: 'next_view',
-        elementTimestamp: entry + 45_500,
-        ...(change.extra && { extra: change.extra }),
-      },
+      value: new PageTime(change.page ?? 'Home Page', entry, change.timeSpent ?? 45_500, 'next_view', entry + 45_500, change.extra),
       pane: {
         _tag: 'Pane',
         key,

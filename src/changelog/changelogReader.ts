@@ -4,14 +4,21 @@ import type { CommittedState } from './committedState.js';
 import { sinceFormat1 } from './format1.js';
 import { headOf, type Head } from './head.js';
 import { ownerOf, type Owner } from './owner.js';
+import type { ProductCodec } from './productCodec.js';
 import { RestoredState } from './restoredState.js';
 import { wrong } from './shape.js';
 import type { StateSettings } from './stateSettings.js';
 
+/** Which product's it is, the settings say. */
+export interface StateAsWritten {
+  readonly epoch: number;
+  as<A>(codec: ProductCodec<A>): CommittedState<A>;
+}
+
 /** What a changelog holds. */
 export interface Restored {
   /** Undefined when nothing has ever been committed. */
-  readonly state: CommittedState | undefined;
+  readonly state: StateAsWritten | undefined;
   /** What it was computed with. */
   readonly settings: StateSettings | undefined;
   /** The last run committed all that had been delivered to it, and none has started since but the one whose record ends the changelog. */
@@ -85,7 +92,8 @@ export class ChangelogReader {
     if (!head && isTrimmed) throw refusal('truncated', undefined, 'no epoch is left');
     if (head && !this.isWhole) throw refusal('truncated', undefined, `no complete state stands before epoch ${epoch}: what its first epochs build upon is not there`);
     const parked = this.parked || this.parkedBeforeOwner;
-    return { state: head && this.state.committed(epoch, head), settings: head?.settings, parked, owners, dropped };
+    const state = head && { epoch, as: <A>(codec: ProductCodec<A>) => this.state.committed(epoch, head, codec) };
+    return { state, settings: head?.settings, parked, owners, dropped };
   }
 
   private takeOver({ offset, value }: StoredRecord): void {

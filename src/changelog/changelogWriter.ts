@@ -2,6 +2,7 @@ import { FORMAT, frame, type ChangelogRecord } from './changelogRecord.js';
 import { changedEntries, type CommittedDelta, type StateEntry } from './committedState.js';
 import { entryText } from './entryText.js';
 import { headText, type Head } from './head.js';
+import type { ProductCodec } from './productCodec.js';
 import type { StateSettings } from './stateSettings.js';
 
 /** In bytes, roughly. */
@@ -16,10 +17,11 @@ export interface ChangelogSizes {
 
 const SIZES: ChangelogSizes = { record: 480_000, piece: 256_000, leastBetweenSweeps: 16_000_000 };
 
-export interface ChangelogWriterOptions {
+export interface ChangelogWriterOptions<A> {
   /** The owner whose records these are. */
   readonly instance: string;
   readonly settings: StateSettings;
+  readonly codec: ProductCodec<A>;
   /** There is something in the changelog already. */
   readonly isRestored: boolean;
   /**
@@ -27,13 +29,13 @@ export interface ChangelogWriterOptions {
    * show each entry as it is when it is asked for it, and come past every key that is there from the
    * walk's beginning to its end without change, as the iterator of a `Map` does.
    */
-  readonly entries: () => Iterator<StateEntry, unknown>;
+  readonly entries: () => Iterator<StateEntry<A>, unknown>;
   readonly sizes?: ChangelogSizes;
 }
 
 /** A walk through all entries, in pieces that go with the epochs. */
-interface Sweep {
-  readonly entries: Iterator<StateEntry, unknown>;
+interface Sweep<A> {
+  readonly entries: Iterator<StateEntry<A>, unknown>;
   readonly firstEpoch: number;
   lastEpoch: number | undefined;
   /** Of the first record of its first epoch, once that is acknowledged. */
@@ -52,18 +54,18 @@ interface Sweep {
  * and yet a sweep writes as fast as changes do, so the changelog does not grow past about five times
  * the state.
  */
-export class ChangelogWriter {
+export class ChangelogWriter<A> {
   private readonly sizes: ChangelogSizes;
-  private sweep: Sweep | undefined;
+  private sweep: Sweep<A> | undefined;
   /** Sweeps whose last epoch has not been acknowledged. */
-  private unacknowledged: Sweep[] = [];
+  private unacknowledged: Sweep<A>[] = [];
   private isSweepDue: boolean;
   /** Changes since the last complete sweep began, and since the running one did. */
   private changedBytes = 0;
   private changedSinceSweep = 0;
   private lastSweepBytes = 0;
 
-  constructor(private readonly options: ChangelogWriterOptions) {
+  constructor(private readonly options: ChangelogWriterOptions<A>) {
     this.sizes = options.sizes ?? SIZES;
     this.isSweepDue = options.isRestored;
   }
@@ -74,10 +76,10 @@ export class ChangelogWriter {
    *
    * @param parked nothing that was delivered is left out, and the run ends with this epoch
    */
-  write(epoch: number, delta: CommittedDelta, parked: boolean): readonly ChangelogRecord[] {
+  write(epoch: number, delta: CommittedDelta<A>, parked: boolean): readonly ChangelogRecord[] {
     const lines: string[] = [];
     let changed = 0;
-    for (const entry of changedEntries(delta)) changed += push(lines, entry);
+    for (const entry of changedEntries(delta)) changed += this.push(lines, entry);
     this.changedBytes += changed;
     this.changedSinceSweep += changed;
     const piece = this.addPiece(lines, epoch, Math.max(changed, this.sizes.piece));
@@ -107,7 +109,7 @@ export class ChangelogWriter {
     while (bytes < most && !isLast) {
       const { done, value } = sweep.entries.next();
       if (done === true) isLast = true;
-      else bytes += push(lines, value);
+      else bytes += this.push(lines, value);
     }
     sweep.pieces += 1;
     sweep.bytes += bytes;
@@ -115,7 +117,7 @@ export class ChangelogWriter {
     return { number: sweep.pieces, isLast };
   }
 
-  private beginSweep(epoch: number): Sweep | undefined {
+  private beginSweep(epoch: number): Sweep<A> | undefined {
     if (!this.isSweepDue && this.changedBytes <= Math.max(this.sizes.leastBetweenSweeps, 2 * this.lastSweepBytes)) return undefined;
     this.isSweepDue = false;
     this.changedSinceSweep = 0;
@@ -124,14 +126,14 @@ export class ChangelogWriter {
     return this.sweep;
   }
 
-  private endSweep(sweep: Sweep, epoch: number): void {
+  private endSweep(sweep: Sweep<A>, epoch: number): void {
     sweep.lastEpoch = epoch;
     this.lastSweepBytes = sweep.bytes;
     this.changedBytes = this.changedSinceSweep;
     this.sweep = undefined;
   }
 
-  private headOf({ taskTime, idsFrom, tally, flow }: CommittedDelta, parked: boolean, piece: Head['piece']): Head {
+  private headOf({ taskTime, idsFrom, tally, flow }: CommittedDelta<A>, parked: boolean, piece: Head['piece']): Head {
     const { received, duplicates, contradictions, deadLetters } = tally;
     return {
       taskTime, idsFrom, parked, settings: this.options.settings, piece,
@@ -139,14 +141,14 @@ export class ChangelogWriter {
       watermarks: flow.watermarks.header, sessions: flow.sessions.header, early: flow.early.header,
     };
   }
-}
 
-/** Returns how long the line is. */
-const push = (lines: string[], entry: StateEntry): number => {
-  const line = entryText(entry);
-  lines.push(line);
-  return line.length + 1;
-};
+  /** Returns how long the line is. */
+  private push(lines: string[], entry: StateEntry<A>): number {
+    const line = entryText(entry, this.options.codec);
+    lines.push(line);
+    return line.length + 1;
+  }
+}
 
 /** Lines as the values of records; one that is longer than a record goes on in the next. */
 const cut = (lines: readonly string[], most: number): readonly Buffer[] => {

@@ -1,26 +1,27 @@
 import type { StateEntry } from './committedState.js';
 import { earlyText } from './earlyText.js';
+import { emissionsText } from './emissionText.js';
 import { idsText } from './idsText.js';
+import type { ProductCodec } from './productCodec.js';
 import { sessionsText } from './sessionText.js';
-import { emissionsText } from './writtenEmissions.js';
 
 /** What lines are about, as the one letter that stands there for it. */
 export const KINDS = { sessions: 's', early: 'e', emitted: 'r', ids: 'i' } as const;
 
 /**
  * One entry as a line: a JSON list of its kind, its key and its value; a key that is gone has none, and message ids have no key. Behind tabs,
- * which JSON has nowhere, follow the visits of each session: they are most of a state and needed last, so each part can be read
- * without the others.
+ * which JSON has nowhere, follows what each session has accumulated: it is most of a state and needed last, so each part can be
+ * read without the others.
  *
  * Lists, not objects: names would be most of it. Numbers stand as JSON writes them, so they come back
  * to the last bit; all numbers in entries are finite.
  */
-export const entryText = (entry: StateEntry): string => {
+export const entryText = <A>(entry: StateEntry<A>, codec: ProductCodec<A>): string => {
   switch (entry._tag) {
     case 'Sessions': {
       if (!entry.value) return line(KINDS.sessions, entry.key, undefined);
-      const { sessions, visits } = sessionsText(entry.value);
-      return [line(KINDS.sessions, entry.key, sessions), ...visits].join('\t');
+      const { sessions, accumulators } = sessionsText(entry.value, codec);
+      return [line(KINDS.sessions, entry.key, sessions), ...accumulators].join('\t');
     }
     case 'Early':
       return line(KINDS.early, entry.key, entry.value && earlyText(entry.value));

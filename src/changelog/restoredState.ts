@@ -1,15 +1,16 @@
 import type { Millis } from '../../operators/index.js';
 import type { CommittedState } from './committedState.js';
 import { earlyOf } from './earlyText.js';
+import { emissionsOf } from './emissionText.js';
 import { KEY_AT, KIND_AT, KINDS } from './entryText.js';
 import type { Head } from './head.js';
 import { interning } from './interning.js';
 import { LastLines } from './lastLines.js';
+import type { ProductCodec } from './productCodec.js';
 import { RestoredIds } from './restoredIds.js';
 import type { Scanner } from './scanner.js';
 import { sessionsOf } from './sessionText.js';
 import { wrong } from './shape.js';
-import { emissionsOf } from './writtenEmissions.js';
 
 /** The kinds of lines of which the last one for a key counts, by the byte that names them. */
 const SESSIONS = { code: KINDS.sessions.charCodeAt(0), place: 0 } as const;
@@ -59,11 +60,11 @@ export class RestoredState {
     this.ids.forget(idsFrom);
   }
 
-  committed(epoch: number, { taskTime, idsFrom, tally, watermarks, sessions, early }: Head): CommittedState {
+  committed<A>(epoch: number, { taskTime, idsFrom, tally, watermarks, sessions, early }: Head, codec: ProductCodec<A>): CommittedState<A> {
     const { lines, ids } = this;
     const intern = interning();
-    const readSessions = (value: Scanner) => sessionsOf(value, intern);
-    const readEmissions = (value: Scanner) => emissionsOf(value, intern);
+    const readSessions = (value: Scanner) => sessionsOf(value, codec, intern);
+    const readEmissions = (value: Scanner) => emissionsOf(value, codec, intern);
     return {
       epoch,
       taskTime,
@@ -77,7 +78,6 @@ export class RestoredState {
       ids: again(() => ids.all(idsFrom)),
     };
   }
-
 }
 
 const again = <T>(walk: () => Iterator<T>): Iterable<T> => ({ [Symbol.iterator]: walk });

@@ -1,9 +1,8 @@
 import type { HeldSession, KeyedSessions, Mark } from '../../operators/index.js';
-import type { Visits } from '../model/visits.js';
 import type { Interning } from './interning.js';
+import type { ProductCodec } from './productCodec.js';
 import type { Scanner } from './scanner.js';
 import { bit, wrong } from './shape.js';
-import { visitsText, WrittenVisits } from './writtenVisits.js';
 
 const MODES = ['live', 'fired', 'historic'] as const;
 
@@ -11,38 +10,38 @@ const NONE: readonly never[] = [];
 
 /**
  * The sessions of a key as texts, each what JSON writes: the sessions with their marks,
- * `[[session, …], [mark, …]]`, and apart from them what was viewed in each, in the same order.
+ * `[[session, …], [mark, …]]`, and apart from them what each has accumulated, in the same order.
  *
  * A session is `[start, end, events, mode, index, fresh, arrivedAt, ordinal]`, a mark
  * `[start, end, closedAt, owesClosed, ordinal]`.
  */
-export const sessionsText = ({ sessions, closed }: KeyedSessions<Visits>): { readonly sessions: string; readonly visits: readonly string[] } => ({
+export const sessionsText = <A>({ sessions, closed }: KeyedSessions<A>, codec: ProductCodec<A>): { readonly sessions: string; readonly accumulators: readonly string[] } => ({
   sessions: JSON.stringify([sessions.map(sessionText), closed.map(markText)]),
-  visits: sessions.map(({ accumulator }) => visitsText(accumulator)),
+  accumulators: sessions.map(({ accumulator }) => codec.accumulatorText(accumulator)),
 });
 
-/** What follows a key, to the end of the line. Visits are left as they are written. */
-export const sessionsOf = (value: Scanner, intern: Interning): KeyedSessions<Visits> => {
+/** What follows a key, to the end of the line. */
+export const sessionsOf = <A>(value: Scanner, codec: ProductCodec<A>, intern: Interning): KeyedSessions<A> => {
   value.open();
   const sessions = value.list(sessionOf);
   const closed = value.list(markOf);
   value.close();
   value.close();
   const texts = value.tabbed();
-  if (texts.length !== sessions.length) wrong(`the visits of ${sessions.length} sessions`, texts);
+  if (texts.length !== sessions.length) wrong(`what ${sessions.length} sessions have accumulated`, texts);
   return {
     sessions: sessions.map(({ window, events, mode, index, fresh, arrivedAt, ordinal }, place) => ({
-      window, accumulator: new WrittenVisits(texts[place] ?? '', intern), events, mode, index, fresh, arrivedAt, ordinal,
+      window, accumulator: codec.accumulatorOf(texts[place] ?? '', intern), events, mode, index, fresh, arrivedAt, ordinal,
     })),
     closed: closed.length === 0 ? NONE : closed,
   };
 };
 
-const sessionText = ({ window, events, mode, index, fresh, arrivedAt, ordinal }: HeldSession<Visits>): unknown => [
+const sessionText = ({ window, events, mode, index, fresh, arrivedAt, ordinal }: HeldSession<unknown>): unknown => [
   window.start, window.end, events, MODES.indexOf(mode), index, bit(fresh), arrivedAt, ordinal,
 ];
 
-const sessionOf = (value: Scanner): Omit<HeldSession<Visits>, 'accumulator'> => {
+const sessionOf = (value: Scanner): Omit<HeldSession<unknown>, 'accumulator'> => {
   value.open();
   const window = { start: value.number(), end: value.number() };
   const session = {

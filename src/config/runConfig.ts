@@ -1,6 +1,7 @@
 import type { Millis } from '../../operators/index.js';
 import type { TimestampPrecision } from '../model/isoTime.js';
 import type { PipelineRules } from '../pipeline.js';
+import type { PagesViewedRules } from '../products/pagesViewed.js';
 import { derivedJob } from './derivedJob.js';
 import { kafkaSecurity, type KafkaSecurity } from './kafkaSecurity.js';
 import type { LogLevel } from './names.js';
@@ -46,8 +47,8 @@ export interface RunConfig {
   readonly output: Output;
   readonly clock: 'system' | 'recorded';
   readonly windows: PipelineRules['windows'];
-  readonly results: PipelineRules['results'] & {
-    readonly outputFields: PipelineRules['enrichment']['outputFields'];
+  readonly results: PagesViewedRules['results'] & {
+    readonly outputFields: PagesViewedRules['enrichment']['outputFields'];
     readonly timestampPrecision: TimestampPrecision;
   };
   readonly filter: PipelineRules['filter'];

@@ -6,6 +6,7 @@ import { ChangelogRefusal } from '../changelog/changelogRefusal.js';
 import { ChangelogTail } from '../changelog/changelogTail.js';
 import { ChangelogWriter } from '../changelog/changelogWriter.js';
 import { liveEntries } from '../changelog/committedState.js';
+import type { ProductCodec } from '../changelog/productCodec.js';
 import { describeDifference, settingDifferences, type StateSettings } from '../changelog/stateSettings.js';
 import type { ResultEncoding } from '../model/resultRecord.js';
 import type { PipelineCut, PipelineSnapshot } from '../pipelineState.js';
@@ -22,12 +23,14 @@ import { kafkaPort } from './kafkaPort.js';
 import { kafkaSends, type KafkaSend, type TopicLayout } from './kafkaSends.js';
 import { FIGHT_WITHIN, fightIn, quarantine } from './takeoverFight.js';
 
-export interface KafkaCheckpointOptions extends KafkaConnection {
+/** A: what a session accumulates. */
+export interface KafkaCheckpointOptions<A> extends KafkaConnection {
   /** Names what it has in Kafka: see {@link kafkaJob}. */
   readonly job: string;
   readonly outputTopic: string;
   readonly deadLetterTopic: string;
   readonly encoding: ResultEncoding;
+  readonly codec: ProductCodec<A>;
   /** What the state is computed with. */
   readonly settings: StateSettings;
   /** A state that was computed with other settings is taken, too. */
@@ -42,8 +45,8 @@ interface Layouts {
   readonly changelog: TopicLayout;
 }
 
-type State = TaskState<PipelineSnapshot>;
-type Delta = TaskDelta<PipelineCut>;
+type State<A> = TaskState<PipelineSnapshot<A>>;
+type Delta<A> = TaskDelta<PipelineCut<A>>;
 
 /** The answer "fenced" does not tell a takeover from a transaction that took too long; a new owner has said who it is by then. */
 const OWNER_SPEAKS_WITHIN: Millis = 5_000;
@@ -62,16 +65,16 @@ const OWNER_SPEAKS_WITHIN: Millis = 5_000;
  * *On failure*: a `KafkaError`, after which the same commit may be tried again; `TakenOver` when
  * another instance has the job; a `ChangelogRefusal` for a state that cannot be restored, with advice.
  */
-export function kafkaCheckpoint(options: KafkaCheckpointOptions): Checkpoint<State, Delta> {
-  const { job, outputTopic, deadLetterTopic, encoding, settings, transactionTimeout, log } = options;
+export function kafkaCheckpoint<A>(options: KafkaCheckpointOptions<A>): Checkpoint<State<A>, Delta<A>> {
+  const { job, outputTopic, deadLetterTopic, encoding, codec, settings, transactionTimeout, log } = options;
   const kafka = kafkaJob(job);
   const topic = kafka.changelog;
   const changelog = kafkaChangelog(options);
   const port = kafkaPort(options);
   const ownership = new KafkaOwnership({ port, changelog, job: kafka, transactionTimeout });
   let layouts: Layouts | undefined;
-  let writer: ChangelogWriter | undefined;
-  let running: Delta | undefined;
+  let writer: ChangelogWriter<A> | undefined;
+  let running: Delta<A> | undefined;
   /** When it first went on from a state: what has been delivered since then is in its own hands. */
   let startedAt: Millis | undefined;
   /** Of the first record in the changelog that is needed, where what is before it has not been deleted yet. */
@@ -86,10 +89,10 @@ export function kafkaCheckpoint(options: KafkaCheckpointOptions): Checkpoint<Sta
   };
 
   // On its own: made amid a restore, its walk would keep what that has read.
-  const newWriter = (isRestored: boolean): ChangelogWriter =>
-    new ChangelogWriter({ instance: ownership.instance, settings, isRestored, entries: () => (running ? liveEntries(running.flow.slots, running.allIds()) : [].values()) });
+  const newWriter = (isRestored: boolean): ChangelogWriter<A> =>
+    new ChangelogWriter({ instance: ownership.instance, settings, codec, isRestored, entries: () => (running ? liveEntries(running.flow.slots, running.allIds()) : [].values()) });
 
-  const restore$ = defer((): Observable<Restored<State>> => {
+  const restore$ = defer((): Observable<Restored<State<A>>> => {
     const reader = new ChangelogReader();
     const beganAt = performance.now();
     const read = (record: StoredRecord): void => reader.read(record);
@@ -98,8 +101,9 @@ export function kafkaCheckpoint(options: KafkaCheckpointOptions): Checkpoint<Sta
       // Not by the first record that was read: one before it may have been aborted.
       const restored = reader.finish(beginning > 0n);
       checkSettings(restored);
-      writer = newWriter(restored.state !== undefined);
-      const { state, owners, parked } = restored;
+      const { owners, parked } = restored;
+      const state = restored.state?.as(codec);
+      writer = newWriter(state !== undefined);
       const isFirst = state === undefined && owners.every(({ instance }) => instance === ownership.instance);
       const isClean = startedAt !== undefined || isFirst || parked;
       log('info', 'state_restored', { topic, epoch: state?.epoch ?? 0, heldEvents: state?.flow.sessions?.header.counts.held ?? 0, isClean, seconds: (performance.now() - beganAt) / 1_000 });
@@ -118,7 +122,7 @@ export function kafkaCheckpoint(options: KafkaCheckpointOptions): Checkpoint<Sta
     log('warn', 'state_change_accepted', { topic, differences });
   };
 
-  const sendsOf = ({ number, results, deadLetters, delta, isPark }: Epoch<Delta>): readonly (readonly KafkaSend[])[] => {
+  const sendsOf = ({ number, results, deadLetters, delta, isPark }: Epoch<Delta<A>>): readonly (readonly KafkaSend[])[] => {
     if (!layouts || !writer) throw new Error('nothing can be committed before the state is restored');
     running = delta;
     const { sends, refused } = resultSends(results, layouts.output, encoding, log);

@@ -2,7 +2,7 @@ import { concatMap, from, ignoreElements, mergeMap, throwError, timeout, type Ob
 import type { Millis } from '../../operators/index.js';
 import type { DeadLetter } from '../model/deadLetter.js';
 import { deadLetterRecord, tooLarge } from '../model/deadLetterRecord.js';
-import type { Result } from '../model/pageTime.js';
+import type { Result } from '../model/outcome.js';
 import { fitted, recordBytes, type OutRecord } from '../model/record.js';
 import { resultRecord, type ResultEncoding } from '../model/resultRecord.js';
 import { KafkaError } from './kafkaError.js';

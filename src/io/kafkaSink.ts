@@ -1,7 +1,7 @@
 import { catchError, concat, defer, EMPTY, ignoreElements, mergeMap, throwError, type Observable } from 'rxjs';
 import type { Millis } from '../../operators/index.js';
 import type { DeadLetter } from '../model/deadLetter.js';
-import type { Result } from '../model/pageTime.js';
+import type { Result } from '../model/outcome.js';
 import type { ResultEncoding } from '../model/resultRecord.js';
 import type { Sink } from '../runtime/ports.js';
 import type { KafkaConnection } from './kafkaClient.js';

@@ -1,6 +1,6 @@
 import { defer, ignoreElements, type Observable } from 'rxjs';
 import { deadLetterLine } from '../model/envelope.js';
-import type { Result } from '../model/pageTime.js';
+import type { Result } from '../model/outcome.js';
 import { resultBody, resultHeaders, type ResultEncoding } from '../model/resultRecord.js';
 import type { Sink } from '../runtime/ports.js';
 import { fileIdentity } from './fileIdentity.js';

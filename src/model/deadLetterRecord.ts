@@ -1,6 +1,6 @@
 import type { DeadLetter } from './deadLetter.js';
 import { isoTime } from './isoTime.js';
-import type { Result } from './pageTime.js';
+import type { Result } from './outcome.js';
 import type { OutRecord } from './record.js';
 import { resultBody, resultHeaders, type ResultEncoding } from './resultRecord.js';
 

@@ -1,7 +1,7 @@
 import type { Future, Late, Millis, SessionFull } from '../../operators/index.js';
 import type { DeadLetter } from './deadLetter.js';
 import { isoTime } from './isoTime.js';
-import type { PageView } from './pageView.js';
+import type { ValidEvent } from './sessionEvent.js';
 
 /** Dead letters of valid events that no session takes. */
 
@@ -9,7 +9,7 @@ const PATH = '$.ga_event_dtm';
 
 const inSeconds = (duration: Millis): string => `${duration / 1000} s`;
 
-export const tooFarAhead = ({ value, timestamp, now }: Future<PageView>, maxFutureSkew: Millis): DeadLetter => ({
+export const tooFarAhead = ({ value, timestamp, now }: Future<ValidEvent>, maxFutureSkew: Millis): DeadLetter => ({
   reason: 'future',
   stage: 'assignWatermarks',
   faults: [{
@@ -22,7 +22,7 @@ export const tooFarAhead = ({ value, timestamp, now }: Future<PageView>, maxFutu
 });
 
 /** Late can also mean "before the watermark" for a session that has not been seen: the distance is then the same figure. */
-export const late = ({ value, timestamp, watermark }: Late<string, PageView>): DeadLetter => ({
+export const late = ({ value, timestamp, watermark }: Late<string, ValidEvent>): DeadLetter => ({
   reason: 'late',
   stage: 'sessionWindow',
   faults: [{ path: PATH, expected: 'an event of a session that is not closed', got: isoTime(timestamp, 'milliseconds') }],
@@ -31,7 +31,7 @@ export const late = ({ value, timestamp, watermark }: Late<string, PageView>): D
   lateness: { watermark, distance: watermark - timestamp },
 });
 
-export const sessionFull = ({ value, window, cap }: SessionFull<string, PageView>): DeadLetter => ({
+export const sessionFull = ({ value, window, cap }: SessionFull<string, ValidEvent>): DeadLetter => ({
   reason: 'session_full',
   stage: 'sessionWindow',
   faults: [{ path: '$.session_id', expected: `a session of at most 2 × ${cap}`, got: `a session from ${isoTime(window.start, 'milliseconds')} to ${isoTime(window.end, 'milliseconds')}` }],

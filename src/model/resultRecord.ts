@@ -1,8 +1,7 @@
 import type { Millis, Pane } from '../../operators/index.js';
 import { isoTime, type TimestampPrecision } from './isoTime.js';
-import type { Result } from './pageTime.js';
+import type { Result } from './outcome.js';
 import type { OutRecord } from './record.js';
-import { writtenOnce } from './writtenOnce.js';
 
 /** How results are written. */
 export interface ResultEncoding {
@@ -12,21 +11,16 @@ export interface ResultEncoding {
 const DEFAULT: ResultEncoding = { timestampPrecision: 'milliseconds' };
 
 /**
- * The body of a result: one JSON object with exactly the seven agreed fields in their agreed order,
- * then the enrichment fields that were chosen for the output, if any.
- *
- * `time_spent_seconds` is exact to the millisecond; `timestamp` is the moment the page was left;
+ * The body of a result: one JSON object with the session, what its product tells of it, and the window,
+ * in their agreed order, then the enrichment fields that were chosen for the output, if any.
  * `element_timestamp` is the greatest event time in the pane.
  */
 export function resultBody({ emitted: { value, pane } }: Result, encoding: ResultEncoding = DEFAULT): string {
-  const { page, entry, timeSpent, elementTimestamp, extra } = value;
+  const { elementTimestamp, extra } = value;
   if (pane !== lastPane || encoding.timestampPrecision !== lastPrecision) sharePane(pane, elementTimestamp, encoding.timestampPrecision);
-  const timestamp = isoTime(entry + timeSpent, lastPrecision);
-  const seven = `${head}${pageText(page)},"time_spent_seconds":${timeSpent / 1000},"timestamp":"${timestamp}${tail}`;
-  return extra === undefined ? `${seven}}` : `${seven}${extraMembers(extra)}}`;
+  const agreed = `${head}${value.members(lastPrecision)}${tail}`;
+  return extra === undefined ? `${agreed}}` : `${agreed}${extraMembers(extra)}}`;
 }
-
-const pageText = writtenOnce(10_000, (page: string) => JSON.stringify(page));
 
 /*
  * This runs for every result, and the results of a pane come one after the other: what they share is
@@ -39,9 +33,9 @@ let tail = '';
 
 const sharePane = (pane: Pane<string, unknown>, elementTimestamp: Millis, precision: TimestampPrecision): void => {
   const { key, window } = pane;
-  head = ['{"session_id":', JSON.stringify(key), ',"page":'].join('');
+  head = ['{"session_id":', JSON.stringify(key), ','].join('');
   tail = [
-    '","window_start":"', isoTime(window.start, precision),
+    ',"window_start":"', isoTime(window.start, precision),
     '","window_end":"', isoTime(window.end, precision),
     '","element_timestamp":"', isoTime(elementTimestamp, precision), '"',
   ].join('');
@@ -54,7 +48,7 @@ const extraMembers = (extra: Readonly<Record<string, string | null>>): string =>
 
 /**
  * The headers of a result: `session_id`, `processing_time` (by the wall clock) and `pane`, which tells
- * consumers which of several records for the same page stands:
+ * consumers which of several records for the same result stands. Of time on page:
  * `{"timing":"ON_TIME","index":0,"final":true,"revision":0,"entry":1738251000000,"rule":"next_view"}`,
  * with `"historic":true` and `"forced":"cap"` or `"drain"` where they apply.
  */
@@ -65,7 +59,7 @@ export function resultHeaders({ emitted, processingTime }: Result, encoding: Res
     processing_time: isoTime(processingTime, encoding.timestampPrecision),
     pane: [
       '{"timing":"', pane.timing, '","index":', pane.index, ',"final":', pane.isLast, ',"revision":', revision,
-      ',"entry":', value.entry, ',"rule":"', value.rule, '"',
+      ',', value.mark(),
       pane.historic ? ',"historic":true' : '', pane.forced === false ? '' : `,"forced":"${pane.forced}"`, '}',
     ].join(''),
   };

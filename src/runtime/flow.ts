@@ -2,10 +2,10 @@ import type { Observable, OperatorFunction, SchedulerLike } from 'rxjs';
 import type { Closed, Emitted, Millis, SessionCounts, Watermark } from '../../operators/index.js';
 import type { DeadLetter } from '../model/deadLetter.js';
 import type { Message } from '../model/message.js';
-import type { PageTime } from '../model/pageTime.js';
+import type { Outcome } from '../model/outcome.js';
 
 /** What comes out of a flow: results, and how far it is. */
-export type FlowOutput = Emitted<string, PageTime> | Closed<string> | Watermark;
+export type FlowOutput = Emitted<string, Outcome> | Closed<string> | Watermark;
 
 /** What a flow lives in. */
 export interface FlowContext {

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import type { Millis } from '../../operators/index.js';
 import type { DeadLetter } from '../model/deadLetter.js';
 import type { Message } from '../model/message.js';
-import type { Result } from '../model/pageTime.js';
+import type { Result } from '../model/outcome.js';
 
 /**
  * What the runtime asks of the outside world. It knows no broker: `io/` implements these, and the

@@ -2,7 +2,7 @@ import { Subject, ignoreElements, tap, type Observable } from 'rxjs';
 import type { Millis } from '../../operators/index.js';
 import type { DeadLetter } from '../model/deadLetter.js';
 import type { Message } from '../model/message.js';
-import type { Result } from '../model/pageTime.js';
+import type { Result } from '../model/outcome.js';
 import type { CatchUp } from './catchUp.js';
 import { Ledger, accountOf, type Counts, type Tally } from './conservation.js';
 import type { BuildFlow, Flow, FlowOutput } from './flow.js';

@@ -1,6 +1,6 @@
 import type { DeadLetter, Fault } from '../model/deadLetter.js';
 import type { FilterRule } from '../model/filterRule.js';
-import { fieldOf, type ValidEvent } from '../model/pageView.js';
+import { fieldOf, type ValidEvent } from '../model/sessionEvent.js';
 import { shown } from '../model/shown.js';
 
 export interface Exclusions {
@@ -12,11 +12,13 @@ export interface Exclusions {
 type Check = (valid: ValidEvent) => Fault | undefined;
 
 /**
- * Why an event is none of ours, if it is not: another kind of event than a page view, another
+ * Why an event is none of ours, if it is not: another kind of event than the product takes, another
  * customer, or a rule of the configuration. The first that refuses names itself.
+ *
+ * @param names the `event_name`s that the product takes; an event without one is taken for the first
  */
-export const exclusionOf = ({ customer, rules }: Exclusions): Check => {
-  const checks = [onlyPageViews, ...(customer ? [onlyCustomer(customer)] : []), ...rules.map(byRule)];
+export const exclusionOf = (names: readonly string[], { customer, rules }: Exclusions): Check => {
+  const checks = [onlyNamed(names), ...(customer ? [onlyCustomer(customer)] : []), ...rules.map(byRule)];
   return (valid) => {
     for (const check of checks) {
       const fault = check(valid);
@@ -30,8 +32,10 @@ export const excluded = ({ event, message }: ValidEvent, fault: Fault | undefine
   reason: 'excluded', stage: 'filter', faults: fault ? [fault] : [], message, sessionId: event.session_id,
 });
 
-const onlyPageViews: Check = ({ event }) =>
-  (event.event_name ?? 'page_view') === 'page_view' ? undefined : { path: '$.event_name', expected: 'page_view', got: shown(event.event_name) };
+const onlyNamed = (names: readonly string[]): Check => {
+  const expected = names.join(' or ');
+  return ({ event: { event_name: name = null } }) => (name === null || names.includes(name) ? undefined : { path: '$.event_name', expected, got: shown(name) });
+};
 
 const onlyCustomer = ({ id, field }: NonNullable<Exclusions['customer']>): Check => ({ event }) => {
   // BigQuery writes null for what is not there.

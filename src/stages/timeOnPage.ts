@@ -1,5 +1,5 @@
 import type { Millis, Pane } from '../../operators/index.js';
-import type { PageTime } from '../model/pageTime.js';
+import { PageTime } from '../model/pageTime.js';
 import type { Visit } from '../model/pageView.js';
 import type { Visits } from '../model/visits.js';
 
@@ -42,9 +42,8 @@ const endingOf = ({ forced, timing }: Pane<string, Visits>, { lastPage, earlyLas
   return lastPage === 'gap' && (timing !== 'EARLY' || earlyLastPage) ? 'session_gap' : undefined;
 };
 
-const pageTime = ({ page, timestamp, extra }: Visit, leftAt: Millis, rule: PageTime['rule'], elementTimestamp: Millis): PageTime => ({
-  page, entry: timestamp, timeSpent: leftAt - timestamp, rule, elementTimestamp, extra,
-});
+const pageTime = ({ page, timestamp, extra }: Visit, leftAt: Millis, rule: PageTime['rule'], elementTimestamp: Millis): PageTime =>
+  new PageTime(page, timestamp, leftAt - timestamp, rule, elementTimestamp, extra);
 
 const isSameEntry = (a: Visit, b: Visit | undefined): boolean => a.timestamp === b?.timestamp && a.page === b.page;
 
@@ -62,7 +61,3 @@ const isRepeated = (visit: Visit, visits: readonly Visit[], from: number, to: nu
   }
   return false;
 };
-
-export const pageTimeIdentity = ({ entry, page }: PageTime): string => `${entry} ${page}`;
-
-export const sameTimeSpent = (a: PageTime, b: PageTime): boolean => a.timeSpent === b.timeSpent;

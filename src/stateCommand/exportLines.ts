@@ -1,25 +1,24 @@
 import type { EarlyDeadline, HeldSession, KeyedEmissions, Millis, Window } from '../../operators/index.js';
 import type { Restored } from '../changelog/changelogReader.js';
 import type { CommittedState } from '../changelog/committedState.js';
-import type { PageTime } from '../model/pageTime.js';
-import type { Visit } from '../model/pageView.js';
-import type { Visits } from '../model/visits.js';
+import type { ProductCodec } from '../changelog/productCodec.js';
+import type { Outcome } from '../model/outcome.js';
 import { instant, stateReport } from './report.js';
 
 /**
  * A state as JSON texts: the head (what holds for all of it, as `state inspect --json` tells it), then
  * one text for each open session. What is remembered of closed sessions and of messages is counted in the head.
  */
-export function* exportLines(job: string, state: CommittedState, restored: Restored): Generator<string, void> {
+export function* exportLines<A>(job: string, state: CommittedState<A>, restored: Restored, codec: ProductCodec<A>): Generator<string, void> {
   yield JSON.stringify({ kind: 'head', job, epoch: state.epoch, ...stateReport(state, restored) });
   const early = new Map(state.flow.early?.entries);
   const emitted = new Map(state.flow.emitted?.entries);
   for (const [key, { sessions }] of state.flow.sessions?.entries ?? []) {
-    for (const session of sessions) yield JSON.stringify(sessionOf(key, session, early.get(key) ?? [], emitted.get(key) ?? []));
+    for (const session of sessions) yield JSON.stringify(sessionOf(key, session, codec.shown(session.accumulator), early.get(key) ?? [], emitted.get(key) ?? []));
   }
 }
 
-const sessionOf = (key: string, { window, mode, events, index, fresh, arrivedAt, accumulator }: HeldSession<Visits>, early: readonly EarlyDeadline[], emitted: KeyedEmissions<PageTime>): unknown => ({
+const sessionOf = (key: string, { window, mode, events, index, fresh, arrivedAt }: HeldSession<unknown>, accumulated: object, early: readonly EarlyDeadline[], emitted: KeyedEmissions<Outcome>): unknown => ({
   kind: 'session',
   session_id: key,
   window: windowOf(window),
@@ -30,8 +29,8 @@ const sessionOf = (key: string, { window, mode, events, index, fresh, arrivedAt,
   unseen: fresh,
   arrived_at: instant(arrivedAt),
   early_result_at: firstOf(early.filter((it) => isOf(it.window, window))),
-  visits: accumulator.inOrder().map(visitOf),
-  results: [...emitted].filter(([, it]) => isOf(it.window, window)).map(([, { revision, value }]) => resultOf(revision, value)),
+  ...accumulated,
+  results: [...emitted].filter(([, it]) => isOf(it.window, window)).map(([, { revision, value }]) => ({ ...value.shown(), revision })),
 });
 
 const windowOf = ({ start, end }: Window): unknown => ({ start: instant(start), end: instant(end) });
@@ -43,15 +42,3 @@ const firstOf = (deadlines: readonly EarlyDeadline[]): string | null => {
   const at = deadlines.reduce<Millis>((least, it) => Math.min(least, it.at), Infinity);
   return at === Infinity ? null : instant(at);
 };
-
-const visitOf = ({ timestamp, title, page, hasBatch, batchPage, batchOrdering, batchIndex, extra }: Visit): unknown => ({
-  at: instant(timestamp),
-  title,
-  page,
-  ...(hasBatch && { batch: [batchPage, batchOrdering, batchIndex] }),
-  ...(extra && { extra }),
-});
-
-const resultOf = (revision: number, { page, entry, timeSpent, rule }: PageTime): unknown => ({
-  at: instant(entry), page, time_spent_seconds: timeSpent / 1_000, rule, revision,
-});

@@ -5,7 +5,6 @@ import type { CommittedState } from '../changelog/committedState.js';
 import type { Owner } from '../changelog/owner.js';
 import type { StateSettings } from '../changelog/stateSettings.js';
 import { isoTime } from '../model/isoTime.js';
-import type { Visits } from '../model/visits.js';
 import { accountOf } from '../runtime/conservation.js';
 import type { Found } from './inspector.js';
 
@@ -65,14 +64,15 @@ export interface StateReport {
   readonly settings: StateSettings;
 }
 
-export const reportOf = (job: string, topic: string, { log, owner, epoch, restored }: Found): Report => ({
+/** @param state what a run would go on with; undefined where there is none, or none that can be restored */
+export const reportOf = (job: string, topic: string, { log, owner, epoch, restored }: Found, state: CommittedState<unknown> | undefined): Report => ({
   job,
   topic,
   log: { records: log.records, bytes: log.bytes, first_offset: numberOf(log.firstOffset), last_offset: numberOf(log.lastOffset) },
   owners: ownersOf(restored, owner).map(ownerReport),
   epoch,
   refusal: restored instanceof ChangelogRefusal ? { fault: restored.fault, offset: numberOf(restored.offset), found: restored.found, advice: restored.advice } : null,
-  state: restored instanceof ChangelogRefusal || !restored.state ? null : stateReport(restored.state, restored),
+  state: restored instanceof ChangelogRefusal || !state ? null : stateReport(state, restored),
 });
 
 /** Of a log that is refused only the last one is known. */
@@ -83,7 +83,7 @@ const ownersOf = (restored: Restored | ChangelogRefusal, last: Owner | undefined
 
 const ownerReport = ({ instance, takeover, startedAt, host, pid }: Owner): OwnerReport => ({ instance, takeover, started_at: instant(startedAt), host, pid });
 
-export const stateReport = ({ taskTime, tally, flow, ids }: CommittedState, { parked, settings = {} }: Restored): StateReport => {
+export const stateReport = ({ taskTime, tally, flow, ids }: CommittedState<unknown>, { parked, settings = {} }: Restored): StateReport => {
   const { watermarks, sessions, early, emitted } = flow;
   const { received, duplicates, deadLetters, held, closed, contradictions } = accountOf(tally, sessions?.header.counts ?? { duplicates: 0, held: 0, closed: 0 });
   return {
@@ -99,19 +99,19 @@ export const stateReport = ({ taskTime, tally, flow, ids }: CommittedState, { pa
   };
 };
 
-const idsReport = (ids: CommittedState['ids']): StateReport['message_ids'] => {
+const idsReport = (ids: CommittedState<unknown>['ids']): StateReport['message_ids'] => {
   const pinned = new Map(Array.from(ids, (seen) => [seen.id, seen.pinned] as const));
   return { remembered: pinned.size, unconfirmed: [...pinned.values()].filter(Boolean).length };
 };
 
-const sessionsReport = (entries: Iterable<readonly [string, KeyedSessions<Visits>]> = []): StateReport['sessions'] => {
+const sessionsReport = (entries: Iterable<readonly [string, KeyedSessions<unknown>]> = []): StateReport['sessions'] => {
   const report = { open: 0, views: 0, live: 0, fired: 0, historic: 0, closed: 0 };
   for (const [, { sessions, closed }] of entries) {
     report.open += sessions.length;
     report.closed += closed.length;
-    for (const { mode, accumulator } of sessions) {
+    for (const { mode, events } of sessions) {
       report[mode] += 1;
-      report.views += accumulator.length;
+      report.views += events;
     }
   }
   return report;

@@ -4,7 +4,9 @@ import type { StateCommandConfig } from '../config/stateCommandConfig.js';
 import { kafkaJobState, type KafkaJobState } from '../io/kafkaJobState.js';
 import type { Log } from '../io/kafkaLog.js';
 import { OutputFile } from '../io/outputFile.js';
+import { pagesViewedCodec } from '../products/pagesViewedCodec.js';
 import { exportLines } from './exportLines.js';
+import type { Found } from './inspector.js';
 import { look } from './look.js';
 import { reportOf } from './report.js';
 import { reportText } from './reportText.js';
@@ -36,10 +38,12 @@ export const stateCommand = ({ job, brokers, security, task }: StateCommandConfi
     }
   });
 
+const stateIn = ({ restored }: Found) => (restored instanceof ChangelogRefusal ? undefined : restored.state?.as(pagesViewedCodec));
+
 const inspect = (job: string, state: KafkaJobState, isForMachines: boolean): Observable<string> =>
   look(state).pipe(
     switchMap((found) => {
-      const report = reportOf(job, state.topic, found);
+      const report = reportOf(job, state.topic, found, stateIn(found));
       const { restored } = found;
       return concat(of(isForMachines ? `${JSON.stringify(report)}\n` : reportText(report)), restored instanceof ChangelogRefusal ? throwError(() => restored) : EMPTY);
     }),
@@ -47,9 +51,11 @@ const inspect = (job: string, state: KafkaJobState, isForMachines: boolean): Obs
 
 const exportTo = (path: string, job: string, state: KafkaJobState): Observable<never> =>
   look(state).pipe(
-    switchMap(({ restored }) => {
+    switchMap((found) => {
+      const { restored } = found;
       if (restored instanceof ChangelogRefusal) return throwError(() => restored);
-      return restored.state ? write(path, exportLines(job, restored.state, restored)) : write(path, []);
+      const committed = stateIn(found);
+      return write(path, committed ? exportLines(job, committed, restored, pagesViewedCodec) : []);
     }),
     ignoreElements(),
   );
@@ -57,7 +63,7 @@ const exportTo = (path: string, job: string, state: KafkaJobState): Observable<n
 const wouldReset = (job: string, state: KafkaJobState): Observable<string> =>
   look(state).pipe(
     switchMap((found) =>
-      concat(of(reportText(reportOf(job, state.topic, found)), CONSEQUENCES), throwError(() => new Unconfirmed('nothing was changed: to give the state up, say --yes'))),
+      concat(of(reportText(reportOf(job, state.topic, found, stateIn(found))), CONSEQUENCES), throwError(() => new Unconfirmed('nothing was changed: to give the state up, say --yes'))),
     ),
   );
 

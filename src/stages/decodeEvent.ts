@@ -4,19 +4,21 @@ import type { Either } from '../../operators/index.js';
 import type { DeadLetter, Fault } from '../model/deadLetter.js';
 import { faultOf } from '../model/faultOf.js';
 import type { Message } from '../model/message.js';
-import { PageViewEvent, SessionIdOnly, type ValidEvent } from '../model/pageView.js';
+import { SessionIdOnly, type SessionEvent, type ValidEvent } from '../model/sessionEvent.js';
 import { shown } from '../model/shown.js';
 
 const STAGE = 'validate';
 
-/** Reads a message as a page view event, or says what is wrong with it, field by field. */
-export function decodePageView(message: Message): Either<DeadLetter, ValidEvent> {
-  const parsed = parse(message);
-  if (parsed._tag === 'Left') return parsed;
-  const event = parsed.right;
-  // The check alone is several times as fast as a decode; only a failure needs the explanation.
-  return PageViewEvent.is(event) ? { _tag: 'Right', right: { event, message } } : refuse(message, 'invalid', explain(event), sessionOf(event));
-}
+/** Reads messages as the events of a product, or says what is wrong with them, field by field. */
+export const decodeEvent =
+  <E extends SessionEvent>(codec: t.Type<E>) =>
+  (message: Message): Either<DeadLetter, ValidEvent<E>> => {
+    const parsed = parse(message);
+    if (parsed._tag === 'Left') return parsed;
+    const event = parsed.right;
+    // The check alone is several times as fast as a decode; only a failure needs the explanation.
+    return codec.is(event) ? { _tag: 'Right', right: { event, message } } : refuse(message, 'invalid', explain(event, codec), sessionOf(event));
+  };
 
 const parse = (message: Message): Either<DeadLetter, unknown> => {
   if (message.oversize !== undefined) {
@@ -40,10 +42,10 @@ const refuse = (message: Message, reason: DeadLetter['reason'], faults: readonly
   left: { reason, stage: STAGE, faults, message, sessionId },
 });
 
-const explain = (event: unknown): readonly Fault[] => {
-  // Each part of the intersection would say so.
-  if (!t.UnknownRecord.is(event)) return [{ path: '$', expected: PageViewEvent.name, got: shown(event) }];
-  const decoded = PageViewEvent.decode(event);
+const explain = (event: unknown, codec: t.Mixed): readonly Fault[] => {
+  // Each part of an intersection would say so.
+  if (!t.UnknownRecord.is(event)) return [{ path: '$', expected: codec.name, got: shown(event) }];
+  const decoded = codec.decode(event);
   return decoded._tag === 'Right' ? [] : decoded.left.map(faultOf);
 };
 

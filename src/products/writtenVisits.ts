@@ -1,8 +1,8 @@
+import { extraOf } from '../changelog/extraText.js';
+import type { Interning } from '../changelog/interning.js';
+import { list, number, text } from '../changelog/shape.js';
 import type { Visit } from '../model/pageView.js';
 import { Visits } from '../model/visits.js';
-import { extraOf } from './extraText.js';
-import type { Interning } from './interning.js';
-import { list, number, text } from './shape.js';
 
 /**
  * Visits as a changelog has them, read each time that somebody asks: after a restore most sessions get one more view or
