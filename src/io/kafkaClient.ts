@@ -1,5 +1,6 @@
 import { Kafka, logLevel, type Admin, type KafkaConfig } from 'kafkajs';
 import './kafkaIdle.js';
+import './kafkaProduce.js';
 import { kafkaError } from './kafkaError.js';
 import { kafkaLog, type Log } from './kafkaLog.js';
 
