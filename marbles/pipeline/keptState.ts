@@ -20,6 +20,7 @@ export class KeptState {
     let isOwn = false;
     return {
       isDurable: true,
+      epochMessages: 10_000,
       open: () => EMPTY,
       restore: () => defer(() => {
         const isClean = isOwn || this.isParked;

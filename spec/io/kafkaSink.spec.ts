@@ -180,6 +180,7 @@ const recordingSink = (received: DeadLetter[], calls: string[]): Sink => {
       out.complete();
     });
   return {
+    epochMessages: 1,
     open: () => called('open'),
     write: (_, deadLetters) => called('write', () => received.push(...deadLetters)),
     close: () => called('close'),

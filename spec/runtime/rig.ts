@@ -104,6 +104,7 @@ export interface Write {
 
 /** A sink that takes everything at once, or waits for a spec to say what becomes of a write. */
 export class HandSink implements Sink {
+  readonly epochMessages = 10_000;
   readonly attempts: Write[] = [];
   readonly written: Write[] = [];
   stalled = false;
@@ -172,6 +173,7 @@ export class Disk {
     let isOwn = false;
     return {
       isDurable: true,
+      epochMessages: 10_000,
       open: () => sink.open(),
       restore: () => defer(() => {
         if (this.isSilent) return NEVER;

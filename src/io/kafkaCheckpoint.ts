@@ -16,7 +16,7 @@ import type { TaskDelta, TaskState } from '../runtime/task.js';
 import { kafkaChangelog } from './kafkaChangelog.js';
 import type { KafkaConnection } from './kafkaClient.js';
 import { KafkaError } from './kafkaError.js';
-import { deadLetterSends, resultSends, sendAll } from './kafkaOutputs.js';
+import { EPOCH_MESSAGES, deadLetterSends, resultSends, sendAll } from './kafkaOutputs.js';
 import { kafkaJob, PARTITION } from './kafkaJob.js';
 import { KafkaOwnership } from './kafkaOwnership.js';
 import { kafkaPort } from './kafkaPort.js';
@@ -203,6 +203,7 @@ export function kafkaCheckpoint<A>(options: KafkaCheckpointOptions<A>): Checkpoi
 
   return {
     isDurable: true,
+    epochMessages: EPOCH_MESSAGES,
     open: () => defer(prepare).pipe(ignoreElements()),
     restore: () => restore$.pipe(failing()),
     commit: (epoch) => {

@@ -9,6 +9,9 @@ import { KafkaError } from './kafkaError.js';
 import type { Log } from './kafkaLog.js';
 import { kafkaSends, type KafkaSend, type TopicLayout } from './kafkaSends.js';
 
+/** A request costs as much as hundreds of records: what goes out together is to be worth it. */
+export const EPOCH_MESSAGES = 10_000;
+
 /** Results as the records of their topic; those that are larger than it takes become dead letters `too_large`. */
 export function resultSends(
   results: readonly Result[],

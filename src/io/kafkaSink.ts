@@ -6,7 +6,7 @@ import type { ResultEncoding } from '../model/resultRecord.js';
 import type { Sink } from '../runtime/ports.js';
 import type { KafkaConnection } from './kafkaClient.js';
 import { KafkaError } from './kafkaError.js';
-import { deadLetterSends, resultSends, sendAll } from './kafkaOutputs.js';
+import { EPOCH_MESSAGES, deadLetterSends, resultSends, sendAll } from './kafkaOutputs.js';
 import { kafkaPort } from './kafkaPort.js';
 import type { KafkaProducer } from './kafkaProducer.js';
 import type { TopicLayout } from './kafkaSends.js';
@@ -87,6 +87,7 @@ export function kafkaSink(options: KafkaSinkOptions): Sink {
   };
 
   return {
+    epochMessages: EPOCH_MESSAGES,
     open: () => concat(completes(connect), aside?.open() ?? EMPTY),
     write: (results, deadLetters) => defer(connect).pipe(mergeMap((connected) => write(results, deadLetters, connected))),
     close: () => concat(completes(disconnect), aside?.close() ?? EMPTY),

@@ -32,6 +32,9 @@ export interface NdjsonSinkOptions {
 /** About as much text as one write takes: the output of an epoch has no bound, that of a string has one. */
 const WRITE_LENGTH = 4 * 1024 * 1024;
 
+/** Several chunks of input: a write costs little, and the messages and results of a larger epoch would outlive the collections of young garbage. */
+const EPOCH_MESSAGES = 1_000;
+
 /**
  * Writes results and dead letters to files or stdout, one JSON object a line: the body of a result,
  * with `withHeaders` and its headers as the last member; dead letters as lines that can be read as
@@ -47,6 +50,7 @@ export function ndjsonSink({ path, deadLetterPath, inputPath, withHeaders, encod
   };
 
   return {
+    epochMessages: EPOCH_MESSAGES,
     open: () =>
       completes(async () => {
         const input = inputPath === undefined ? undefined : await fileIdentity(inputPath, STDIN);

@@ -1,17 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import * as t from 'io-ts';
 import type { DeadLetter } from './deadLetter.js';
-import { guardedBy } from './guardedBy.js';
 import { Instant } from './instant.js';
+import { isRecord } from './isRecord.js';
 import { isoTime } from './isoTime.js';
-
-const Base64 = guardedBy('base64', (value): value is string => typeof value === 'string' && Buffer.from(value, 'base64').toString('base64') === value);
-
-const Event = guardedBy('an event, or its text', (value): value is string | Record<string, unknown> => typeof value === 'string' || t.UnknownRecord.is(value));
-
-/** One check instead of a union's three: every line of a file goes through here. */
-const optional = <A>(codec: t.Type<A>) =>
-  guardedBy(codec.name, (value): value is A | null | undefined => value === undefined || value === null || codec.is(value));
 
 /**
  * A message in a file: the event, and what the broker knew of it. What is not known is left out or null.
@@ -20,16 +11,12 @@ const optional = <A>(codec: t.Type<A>) =>
  * are not UTF-8. `oversize` says that these are only the beginning, and how many bytes there were.
  * Anything else is ignored, such as what a dead letter tells beside it.
  */
-export const Envelope = t.intersection([
-  t.partial({
-    message_id: optional(t.string),
-    publish_time: optional(Instant),
-    attributes: optional(t.record(t.string, t.string)),
-    oversize: optional(t.number),
-  }),
-  t.union([t.type({ data: Event }), t.type({ data_base64: Base64 })]),
-]);
-export type Envelope = t.TypeOf<typeof Envelope>;
+export type Envelope = {
+  readonly message_id?: string | null;
+  readonly publish_time?: string | null;
+  readonly attributes?: Readonly<Record<string, string>> | null;
+  readonly oversize?: number | null;
+} & ({ readonly data: string | Readonly<Record<string, unknown>> } | { readonly data_base64: string });
 
 /**
  * Tells an envelope from a bare event. An envelope has `data` or `data_base64`, at least one of
@@ -38,13 +25,22 @@ export type Envelope = t.TypeOf<typeof Envelope>;
  * One that is not well-formed is thereby taken for an event, and refused as one that lacks all that
  * is required: nothing is guessed from half an envelope.
  */
-export const isEnvelope = (json: unknown): json is Envelope =>
-  typeof json === 'object' &&
-  json !== null &&
-  ('data' in json || 'data_base64' in json) &&
-  ('message_id' in json || 'publish_time' in json || 'attributes' in json) &&
-  !('session_id' in json) &&
-  Envelope.is(json);
+export const isEnvelope = (json: unknown): json is Envelope => {
+  if (!isRecord(json) || 'session_id' in json) return false;
+  const { data, data_base64, message_id, publish_time, attributes, oversize } = json;
+  return (
+    ('message_id' in json || 'publish_time' in json || 'attributes' in json) &&
+    (isText(data) || isRecord(data) || isBase64(data_base64)) &&
+    (isMissing(message_id) || isText(message_id)) &&
+    (isMissing(publish_time) || Instant.is(publish_time)) &&
+    (isMissing(attributes) || (isRecord(attributes) && Object.values(attributes).every(isText))) &&
+    (isMissing(oversize) || typeof oversize === 'number')
+  );
+};
+
+const isMissing = (value: unknown): value is undefined | null => value === undefined || value === null;
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isBase64 = (value: unknown): boolean => isText(value) && Buffer.from(value, 'base64').toString('base64') === value;
 
 /**
  * A dead letter as one line of a file, without its end: the message as an {@link Envelope}, so that

@@ -1,10 +1,16 @@
 import * as t from 'io-ts';
 import type { Millis } from '../../operators/index.js';
-import { NonBlank, OPTIONAL, REQUIRED, type Taken } from './sessionEvent.js';
+import { checkedBy } from './checkedBy.js';
+import { NonBlank, OPTIONAL, REQUIRED, SessionEvent, type Taken } from './sessionEvent.js';
+
+const Fields = t.intersection([t.type({ ...REQUIRED, page_title: NonBlank }, 'a page view event'), t.partial(OPTIONAL)], 'a page view event');
+export type PageViewEvent = t.TypeOf<typeof Fields>;
 
 /** A GA4 page view as it comes from BigQuery. */
-export const PageViewEvent = t.intersection([t.type({ ...REQUIRED, page_title: NonBlank }, 'a page view event'), t.partial(OPTIONAL)], 'a page view event');
-export type PageViewEvent = t.TypeOf<typeof PageViewEvent>;
+export const PageViewEvent = checkedBy(
+  Fields,
+  (value): value is PageViewEvent => SessionEvent.is(value) && 'page_title' in value && NonBlank.is(value.page_title),
+);
 
 /** One look at one page: what a session keeps of an event. */
 export interface Visit {

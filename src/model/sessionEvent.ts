@@ -1,8 +1,10 @@
 import * as t from 'io-ts';
 import type { Millis } from '../../operators/index.js';
+import { checkedBy } from './checkedBy.js';
 import { eventTime } from './eventTime.js';
 import { guardedBy } from './guardedBy.js';
 import { Instant } from './instant.js';
+import { isRecord } from './isRecord.js';
 import type { Message } from './message.js';
 
 /** A blank key would make one session of strangers. */
@@ -20,9 +22,20 @@ export const REQUIRED = { session_id: NonBlank, ga_event_dtm: Instant };
 /** What decides something where it is there. */
 export const OPTIONAL = { event_name: Text, event_timestamp_ms: Count, batch_page_id: Count, batch_ordering_id: Count, batch_event_index: Count };
 
+const Fields = t.intersection([t.type(REQUIRED, 'an event'), t.partial(OPTIONAL)], 'an event');
+export type SessionEvent = t.TypeOf<typeof Fields>;
+
 /** A GA4 event as it comes from BigQuery. Fields that are not named here are ignored, not refused. */
-export const SessionEvent = t.intersection([t.type(REQUIRED, 'an event'), t.partial(OPTIONAL)], 'an event');
-export type SessionEvent = t.TypeOf<typeof SessionEvent>;
+export const SessionEvent = checkedBy(Fields, (value): value is SessionEvent => {
+  if (!isRecord(value)) return false;
+  const { session_id, ga_event_dtm, event_name, event_timestamp_ms, batch_page_id, batch_ordering_id, batch_event_index } = value;
+  return (
+    NonBlank.is(session_id) && Instant.is(ga_event_dtm) && (event_name === undefined || Text.is(event_name)) &&
+    isCountIfThere(event_timestamp_ms) && isCountIfThere(batch_page_id) && isCountIfThere(batch_ordering_id) && isCountIfThere(batch_event_index)
+  );
+});
+
+const isCountIfThere = (value: unknown): boolean => value === undefined || Count.is(value);
 
 /** The session that even an invalid event names, if it does. */
 export const SessionIdOnly = t.type({ session_id: NonBlank });

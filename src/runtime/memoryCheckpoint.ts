@@ -22,6 +22,7 @@ export const memoryCheckpoint = <Snapshot, Delta>(sink: Sink, store: FlowStore<S
   };
   return {
     isDurable: false,
+    epochMessages: sink.epochMessages,
     open: () => sink.open(),
     restore: () => defer(() => of({ state: last && { ...last, flow: store.snapshot() }, isClean: true })),
     commit: (epoch): Observable<never> =>

@@ -64,6 +64,8 @@ export interface Restored<State> {
 
 /** Where results and dead letters go. Both are durable when `write` completes. */
 export interface Sink {
+  /** How many messages an epoch may have. Where a write costs little they are few: what is held for an epoch then dies young. */
+  readonly epochMessages: number;
   /** Connects and checks what can be checked before the first message. */
   open(): Observable<never>;
   /** Writes and completes; an error leaves it open whether anything was written. The sink may then be asked again with the same. */
@@ -75,6 +77,8 @@ export interface Sink {
 export interface Checkpoint<State, Delta> {
   /** Whether the state outlives the process: then a stop can leave it as it is. */
   readonly isDurable: boolean;
+  /** How many messages an epoch may have. */
+  readonly epochMessages: number;
   /** Connects and checks what can be checked before anything is taken over. */
   open(): Observable<never>;
   /** Takes ownership, emits once from where to go on, and completes. */

@@ -11,7 +11,7 @@ import type { Checkpoint, Epoch, Source } from './ports.js';
 import type { TaskDelta, TaskState } from './task.js';
 import { TaskLoop, type TaskLoopSettings, type TaskReport } from './taskLoop.js';
 
-export interface RunTaskSettings extends Omit<TaskLoopSettings, 'backlog' | 'holdFor' | 'stopsBy'> {
+export interface RunTaskSettings extends Omit<TaskLoopSettings, 'backlog' | 'epochMessages' | 'holdFor' | 'stopsBy'> {
   /** The pipeline is rebuilt this often without a commit in between; then the run fails. */
   readonly maxRestarts: number;
   /**
@@ -61,6 +61,7 @@ export const runTask = <Snapshot, Delta>(ports: TaskPorts<Snapshot, Delta>, sett
     const loop = new TaskLoop(build, {
       ...settings,
       backlog: source.backlog,
+      epochMessages: checkpoint.epochMessages,
       holdFor: () => settings.holdFor ?? source.redeliveredWithin() + REDELIVERY_MARGIN,
       stopsBy,
     });

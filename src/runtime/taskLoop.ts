@@ -16,6 +16,8 @@ export interface TaskLoopSettings {
   readonly clock: TaskClock;
   readonly monotonic: () => Millis;
   readonly commitInterval: Millis;
+  /** An epoch has at most this many messages. */
+  readonly epochMessages: number;
   readonly maxOutOfOrderness: Millis;
   readonly backlog: Source['backlog'];
   /** Messages that the source delivers before it waits for acks. */
@@ -37,9 +39,6 @@ export interface TaskReport {
   readonly epochs: number;
   readonly results: number;
 }
-
-/** An epoch has at most this many messages. */
-const MOST_MESSAGES = 10_000;
 
 /**
  * Leads messages through the task, epoch by epoch: one epoch commits while the next is collected, and
@@ -231,7 +230,7 @@ export class TaskLoop<Snapshot, Delta> {
   /** A message that has broken the pipeline starts an epoch, so that what came before it is not lost to it again. */
   private hasRoom(task: Task<Snapshot, Delta>, message: Message): boolean {
     const { length } = task.collected;
-    return length === 0 || (length < MOST_MESSAGES && !this.poison.isSuspect(message)) || this.cut();
+    return length === 0 || (length < this.settings.epochMessages && !this.poison.isSuspect(message)) || this.cut();
   }
 
   /** The input has ended and everything is processed: close what is open, commit what is left. */
