@@ -38,7 +38,7 @@ describe('publish', () => {
   const waiting = () => emulator.attempts(SUBSCRIPTION).size;
 
   test('synthetic traffic, at its rate, for its duration', async () => {
-    const progress = await lastValueFrom(publish(config({ _tag: 'Synthetic', rate: 500, duration: 1_000, seed: 1 })).pipe(toArray()));
+    const progress = await lastValueFrom(publish(config({ _tag: 'Synthetic', product: 'pages_viewed', rate: 500, duration: 1_000, seed: 1 })).pipe(toArray()));
     const last = progress.at(-1);
     expect(last?.published).toBeGreaterThan(200);
     expect(last?.published).toBeLessThan(700);

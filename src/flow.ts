@@ -1,12 +1,13 @@
+import type { Millis } from '../operators/index.js';
 import type { SessionEvent } from './model/sessionEvent.js';
 import { pipeline, type PipelineRules } from './pipeline.js';
 import { changesOf, slotsFrom, type PipelineCut, type PipelineSnapshot } from './pipelineState.js';
-import type { Moment, Product } from './products/product.js';
+import type { Product } from './products/product.js';
 import type { BuildFlow } from './runtime/flow.js';
 
 /** The pipeline as the runtime takes it: put together anew, with its state, for every start. */
 export const productFlow =
-  <E extends SessionEvent, M extends Moment, A>(product: Product<E, M, A>, rules: PipelineRules): BuildFlow<PipelineSnapshot<A>, PipelineCut<A>> =>
+  <E extends SessionEvent, M extends { readonly timestamp: Millis }, A>(product: Product<E, M, A>, rules: PipelineRules): BuildFlow<PipelineSnapshot<A>, PipelineCut<A>> =>
   (context, restored) => {
     const slots = slotsFrom(restored);
     return {

@@ -6,7 +6,7 @@ import { late, sessionFull, tooFarAhead } from './model/refusals.js';
 import type { Message } from './model/message.js';
 import type { SessionEvent } from './model/sessionEvent.js';
 import type { PipelineSlots } from './pipelineState.js';
-import type { Moment, Product } from './products/product.js';
+import type { Product } from './products/product.js';
 import type { FlowContext, FlowOutput } from './runtime/flow.js';
 import { decodeEvent } from './stages/decodeEvent.js';
 import { excluded, exclusionOf, type Exclusions } from './stages/exclude.js';
@@ -34,7 +34,7 @@ export interface PipelineContext<A> extends FlowContext {
 }
 
 /** GA4 events in, new or changed results of a product out; everything else ends as a dead letter. One page, one flow. */
-export const pipeline = <E extends SessionEvent, M extends Moment, A>(
+export const pipeline = <E extends SessionEvent, M extends { readonly timestamp: Millis }, A>(
   product: Product<E, M, A>,
   { filter: exclusions, windows }: PipelineRules,
   context: PipelineContext<A>,
@@ -50,7 +50,7 @@ export const pipeline = <E extends SessionEvent, M extends Moment, A>(
       branch('Left', ({ left }) => deadLetters(left)),
     );
     const panes$ = events$.pipe(
-      assignWatermarks({ ...windows, timestamp: ({ visit }) => visit.timestamp, wallClock, ceiling, idleResets, scheduler, state: slots.watermarks }),
+      assignWatermarks({ ...windows, timestamp: ({ kept }) => kept.timestamp, wallClock, ceiling, idleResets, scheduler, state: slots.watermarks }),
       branch('Future', (future) => deadLetters(tooFarAhead(future, windows.maxFutureSkew))),
       sessionWindow({ ...windows, key: ({ event }) => event.session_id, aggregate: product.aggregate, drain, scheduler, state: slots.sessions }),
       earlyTrigger({ every: windows.earlyTrigger ?? Infinity, scheduler, state: slots.early }),

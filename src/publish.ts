@@ -55,10 +55,10 @@ const created = ({ create, topic, subscription }: PublishConfig): Observable<nev
 const counts = (events: PublishConfig['events'], publisher: Publisher): Observable<number> =>
   events._tag === 'File' ? recorded(events.path, publisher) : synthetic(events, publisher);
 
-const synthetic = ({ seed, rate, duration }: PublishConfig['events'] & { readonly _tag: 'Synthetic' }, publisher: Publisher): Observable<number> => {
+const synthetic = ({ product, seed, rate, duration }: PublishConfig['events'] & { readonly _tag: 'Synthetic' }, publisher: Publisher): Observable<number> => {
   const start = asyncScheduler.now();
   return paced({
-    items: before(start + duration, traffic({ seed, rate, start })),
+    items: before(start + duration, traffic({ product, seed, rate, start })),
     at: ({ publishAt }) => publishAt,
     send: (due) => publisher.publish(due),
   });

@@ -15,8 +15,9 @@ import { pubsubSource } from './io/pubsubSource.js';
 import { referenceFile } from './io/referenceFile.js';
 import { NO_REFERENCE_DATA, type ReferenceData } from './model/referenceData.js';
 import { PipelineStore, type PipelineCut, type PipelineSnapshot } from './pipelineState.js';
-import { pagesViewed } from './products/pagesViewed.js';
+import { productNamed } from './products/products.js';
 import { alongside } from './runtime/alongside.js';
+import type { BuildFlow } from './runtime/flow.js';
 import { memoryCheckpoint } from './runtime/memoryCheckpoint.js';
 import type { Checkpoint, Sink, Source } from './runtime/ports.js';
 import { runTask } from './runtime/runTask.js';
@@ -43,35 +44,39 @@ export const run = (config: RunConfig, surroundings: RunSurroundings): Observabl
 
 const runFrom = (source: Source, config: RunConfig, surroundings: RunSurroundings): Observable<TaskReport> =>
   referenceOf(config, surroundings, (reference) => {
-    const { log, stop$ } = surroundings;
     const { windows, filter, results } = config;
-    const clock = config.clock === 'recorded' ? recordedClock() : systemClock(Date.now, monotonic);
-    const product = pagesViewed({ results, enrichment: { reference, outputFields: results.outputFields } });
-    const checkpoint = checkpointOf(config, product.codec, log);
-    const task$ = runTask(
-      {
-        source,
-        checkpoint,
-        build: productFlow(product, { filter, windows }),
-        stop$,
-      },
-      {
-        clock,
-        monotonic,
-        commitInterval: config.commitInterval,
-        maxOutOfOrderness: windows.maxOutOfOrderness,
-        maxOutstandingMessages: config.maxOutstandingMessages,
-        maxRestarts: config.maxRestarts,
-        holdFor: config.state._tag === 'Kafka' ? config.state.holdFor : undefined,
-        drain: config.drain,
-        timers: asyncScheduler,
-        log,
-      },
-    );
-    return concat(checkpoint.open(), task$, checkpoint.close()).pipe(
-      catchError((error: unknown) => concat(checkpoint.close().pipe(catchError(() => EMPTY)), throwError(() => error))),
-    );
+    const chosen = productNamed(config.product, { results, enrichment: { reference, outputFields: results.outputFields } });
+    return chosen((product) => runProduct(product.codec, productFlow(product, { filter, windows }), source, config, surroundings));
   });
+
+const runProduct = <A>(
+  codec: ProductCodec<A>,
+  build: BuildFlow<PipelineSnapshot<A>, PipelineCut<A>>,
+  source: Source,
+  config: RunConfig,
+  { log, stop$ }: RunSurroundings,
+): Observable<TaskReport> => {
+  const clock = config.clock === 'recorded' ? recordedClock() : systemClock(Date.now, monotonic);
+  const checkpoint = checkpointOf(config, codec, log);
+  const task$ = runTask(
+    { source, checkpoint, build, stop$ },
+    {
+      clock,
+      monotonic,
+      commitInterval: config.commitInterval,
+      maxOutOfOrderness: config.windows.maxOutOfOrderness,
+      maxOutstandingMessages: config.maxOutstandingMessages,
+      maxRestarts: config.maxRestarts,
+      holdFor: config.state._tag === 'Kafka' ? config.state.holdFor : undefined,
+      drain: config.drain,
+      timers: asyncScheduler,
+      log,
+    },
+  );
+  return concat(checkpoint.open(), task$, checkpoint.close()).pipe(
+    catchError((error: unknown) => concat(checkpoint.close().pipe(catchError(() => EMPTY)), throwError(() => error))),
+  );
+};
 
 const monotonic = (): Millis => performance.now();
 
@@ -135,7 +140,7 @@ const withEmbedded = (config: RunConfig, surroundings: RunSurroundings): Observa
       };
       const traffic$ = defer(() => {
         const publisher = createPublisher({ projectTopic: TOPIC, ...endpoint });
-        return liveTraffic({ ...TRAFFIC, send: (due) => publisher.publish(due) }).pipe(finalize(() => void publisher.close()));
+        return liveTraffic({ ...TRAFFIC, product: config.product, send: (due) => publisher.publish(due) }).pipe(finalize(() => void publisher.close()));
       }).pipe(ignoreElements(), takeUntil(stop$));
       const pipeline$ = runFrom(pubsubSource({ subscription: SUBSCRIPTION, ...endpoint, log }), config, surroundings);
       const closed$ = defer(() => emulator.close()).pipe(ignoreElements());

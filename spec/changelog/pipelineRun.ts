@@ -1,18 +1,18 @@
 import { ChangelogReader } from '../../src/changelog/changelogReader.js';
 import type { ChangelogRecord, StoredRecord } from '../../src/changelog/changelogRecord.js';
 import { ChangelogWriter, type ChangelogSizes } from '../../src/changelog/changelogWriter.js';
+import type { ProductCodec } from '../../src/changelog/productCodec.js';
 import { liveEntries, type CommittedState } from '../../src/changelog/committedState.js';
 import { ownerRecord } from '../../src/changelog/owner.js';
 import type { Message } from '../../src/model/message.js';
-import type { Visits } from '../../src/model/visits.js';
-import { pipeline } from '../../src/pipeline.js';
+import type { SessionEvent } from '../../src/model/sessionEvent.js';
+import { pipeline, type PipelineRules } from '../../src/pipeline.js';
 import { changesOf, slotsFrom } from '../../src/pipelineState.js';
-import { pagesViewed } from '../../src/products/pagesViewed.js';
-import { pagesViewedCodec } from '../../src/products/pagesViewedCodec.js';
+import type { Product } from '../../src/products/product.js';
 import { MessageIds } from '../../src/runtime/messageIds.js';
 import { Task } from '../../src/runtime/task.js';
 import { recordedClock } from '../../src/runtime/taskClock.js';
-import { T0, rulesWith, type Changes } from '../pipeline/play.js';
+import { T0 } from '../pipeline/play.js';
 import { told } from '../runtime/traffic.js';
 
 /** The changelog of a real pipeline, which commits after every message. */
@@ -28,15 +28,15 @@ export class Changelog {
   }
 
   /** What a start finds. */
-  restored(): CommittedState<Visits> | undefined {
+  restored<A>(codec: ProductCodec<A>): CommittedState<A> | undefined {
     const reader = new ChangelogReader();
     for (const record of this.log) if (record.offset >= this.trimBelow) reader.read(record);
-    return reader.finish(this.trimBelow > 0n).state?.as(pagesViewedCodec);
+    return reader.finish(this.trimBelow > 0n).state?.as(codec);
   }
 }
 
 /** One run of the pipeline on the recorded clock: from what its changelog holds, until it is left. */
-export class PipelineRun {
+export class PipelineRun<E extends SessionEvent, M extends { readonly timestamp: number }, A> {
   private readonly clock = recordedClock();
   private readonly ids = new MessageIds();
   private readonly task;
@@ -47,19 +47,19 @@ export class PipelineRun {
   constructor(
     private readonly changelog: Changelog,
     instance: string,
-    changes: Changes,
+    product: Product<E, M, A>,
+    rules: PipelineRules,
     sizes: ChangelogSizes,
   ) {
     changelog.append([ownerRecord({ instance, takeover: 1, startedAt: T0, host: 'node-1', pid: 1 })]);
-    const restored = changelog.restored();
+    const restored = changelog.restored(product.codec);
     if (restored) this.clock.goOnFrom(restored.taskTime);
     this.ids.restore(restored?.ids ?? []);
     this.epoch = restored?.epoch ?? 0;
     const slots = slotsFrom(restored?.flow);
-    const rules = rulesWith(changes);
     this.task = new Task(
       (context) => ({
-        operator: pipeline(pagesViewed(rules), rules, { ...context, slots }),
+        operator: pipeline(product, rules, { ...context, slots }),
         changes: () => changesOf(slots),
         sessionCounts: () => slots.sessions.header().counts,
       }),
@@ -68,7 +68,7 @@ export class PipelineRun {
     );
     this.task.running$.subscribe({ error: (error: unknown) => this.broken.push(error) });
     const settings = { product: 'time_on_page', window_size: 60 };
-    this.writer = new ChangelogWriter({ instance, settings, codec: pagesViewedCodec, isRestored: restored !== undefined, entries: () => liveEntries(slots, this.ids.all()), sizes });
+    this.writer = new ChangelogWriter({ instance, settings, codec: product.codec, isRestored: restored !== undefined, entries: () => liveEntries(slots, this.ids.all()), sizes });
   }
 
   /** Processes and commits a message; returns all that comes out. */

@@ -9,6 +9,7 @@ const differences = (flags: readonly string[], base: readonly string[] = KAFKA):
 
 /** Each with a value that is not its default, and what it says. */
 const MEANT: Readonly<Record<string, readonly [flag: string, difference: string]>> = {
+  product: ['--product=checkout', 'product was time_on_page and is checkout'],
   window_size: ['--window_size=30', 'window_size was 60 and is 30'],
   allowed_lateness: ['--allowed_lateness=5', 'allowed_lateness was 0 and is 5'],
   historic: ['--historic=late', 'historic was process and is late'],

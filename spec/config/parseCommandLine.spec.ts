@@ -13,7 +13,7 @@ describe('commands', () => {
   test('publish has defaults for synthetic traffic', () => {
     expect(command(['publish', '--topic', 'projects/p/topics/t'])).toEqual({
       _tag: 'Publish',
-      config: { topic: 'projects/p/topics/t', events: { _tag: 'Synthetic', rate: 1000, duration: 60_000, seed: 1 }, create: false, subscription: undefined, logLevel: 'info' },
+      config: { topic: 'projects/p/topics/t', events: { _tag: 'Synthetic', product: 'pages_viewed', rate: 1000, duration: 60_000, seed: 1 }, create: false, subscription: undefined, logLevel: 'info' },
     });
   });
 
@@ -39,6 +39,7 @@ describe('commands', () => {
 describe('the resolved configuration of run', () => {
   test('without flags: synthetic traffic, results on stdout, the seed\'s defaults', () => {
     expect(runConfig([])).toEqual({
+      product: 'pages_viewed',
       input: { _tag: 'Embedded' },
       output: { _tag: 'File', path: '-', deadLetterPath: undefined, withHeaders: false },
       clock: 'system',

@@ -111,7 +111,7 @@ describeWith(['java', 'mvn', 'kcat'], 'the state of a job in Kafka', () => {
       });
       const { code, stdout } = await state('inspect');
       expect(code).toBe(0);
-      for (const said of [job, changelog(), report.owners[0]!.instance, `epoch ${report.epoch}, parked`, '3 with 4 page views: 3 live', '5 message ids (0 unconfirmed)', 'not_json 1', 'window_size 3600']) {
+      for (const said of [job, changelog(), report.owners[0]!.instance, `epoch ${report.epoch}, parked`, '3 with 4 events: 3 live', '5 message ids (0 unconfirmed)', 'not_json 1', 'window_size 3600']) {
         expect(stdout).toContain(said);
       }
       expect(await readByKcat(kafka.brokers, changelog())).toEqual(before);
@@ -142,7 +142,7 @@ describeWith(['java', 'mvn', 'kcat'], 'the state of a job in Kafka', () => {
       const before = await readByKcat(kafka.brokers, changelog());
       const { code, stdout, stderr } = await state('reset');
       expect(code).toBe(2);
-      expect(stdout).toContain('3 with 4 page views');
+      expect(stdout).toContain('3 with 4 events');
       expect(stdout).toContain('The open sessions are lost.');
       expect(logOf(stderr)).toContainEqual(expect.objectContaining({ event: 'failed', error: expect.stringContaining('--yes') }));
       expect(await readByKcat(kafka.brokers, changelog())).toEqual(before);
@@ -219,6 +219,37 @@ describeWith(['java', 'mvn', 'kcat'], 'the state of a job in Kafka', () => {
       await parked(running);
       expect(await reported()).toMatchObject({ refusal: null, state: { sessions: { open: 1 } } });
     });
+  });
+
+  test('of another product is shown as it has it, goes on in the next run, and no other product goes on with it', async () => {
+    writeFileSync(config, readFileSync(config, 'utf8').replace('window_size: 3600', 'window_size: 60\nproduct: checkout'));
+    const step = (session: string, second: number, name: string): string => JSON.stringify({ ...JSON.parse(view(session, second, 'Shop')), event_name: name });
+    const first = await run();
+    await published(step('ann', -200, 'begin_checkout'), step('ann', -190, 'add_shipping_info'), step('bob', -195, 'begin_checkout'), step('bob', -190, 'page_view'));
+    await parked(first);
+    expect((await reported()).state).toMatchObject({ sessions: { open: 2, views: 3 }, settings: { product: 'checkout' }, account: { dead_letters: { excluded: 1 } } });
+    const at = (second: number) => new Date(start + 1_000 * second).toISOString().replace('.000Z', 'Z');
+    const exported = jsonLines<{ session_id?: string }>((await state('export')).stdout);
+    expect(exported.find((it) => it.session_id === 'ann')).toMatchObject({ steps_taken: [{ at: at(-200), step: 'begin_checkout' }, { at: at(-190), step: 'add_shipping_info' }] });
+
+    const second = await run();
+    await published(step('ann', -185.5, 'purchase'), step('cid', 0, 'begin_checkout'));
+    await parked(second);
+    const results = (await readByKcat(kafka.brokers, 'results')).filter(({ key }) => key === 'ann' || key === 'bob');
+    expect(results.map(({ value }): unknown => JSON.parse(value))).toMatchObject([
+      { session_id: 'bob', status: 'abandoned', furthest_step: 'begin_checkout', window_start: at(-195), window_end: at(-135) },
+      {
+        session_id: 'ann', status: 'completed', furthest_step: 'purchase', element_timestamp: at(-185.5),
+        steps: [{ step: 'begin_checkout', time_spent_seconds: 10 }, { step: 'add_shipping_info', time_spent_seconds: 4.5 }, { step: 'purchase', time_spent_seconds: null }],
+      },
+    ]);
+    expect(JSON.parse(results[1]!.headers['pane']!)).toEqual({ timing: 'ON_TIME', index: 0, final: true, revision: 0, entry: start - 200_000 });
+
+    const other = ['--config', config, '--product', 'products_viewed', '--accept_state_change'];
+    const refused = await program.start(other, { env: { PUBSUB_EMULATOR_HOST: emulator.address } }).ended;
+    expect(refused.code).toBe(1);
+    expect(logOf(refused.stderr)).toContainEqual(expect.objectContaining({ event: 'failed', error: expect.stringContaining('product was checkout and is products_viewed') }));
+    expect(refused.stderr).not.toContain('--accept_state_change');
   });
 
   test.each(['inspect', 'export', 'reset', 'reset --yes'])('%s of a job that there is not says so, and makes nothing', async (command) => {

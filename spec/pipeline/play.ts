@@ -2,11 +2,13 @@ import type { Millis } from '../../operators/index.js';
 import { productFlow } from '../../src/flow.js';
 import type { DeadLetter } from '../../src/model/deadLetter.js';
 import type { Message } from '../../src/model/message.js';
+import type { Result } from '../../src/model/outcome.js';
 import { NO_REFERENCE_DATA, type ReferenceData } from '../../src/model/referenceData.js';
 import { resultBody } from '../../src/model/resultRecord.js';
 import type { PipelineRules } from '../../src/pipeline.js';
 import { pagesViewed, type PagesViewedRules } from '../../src/products/pagesViewed.js';
 import { unaccounted, type Counts } from '../../src/runtime/conservation.js';
+import type { BuildFlow } from '../../src/runtime/flow.js';
 import { MessageIds } from '../../src/runtime/messageIds.js';
 import { Task } from '../../src/runtime/task.js';
 import { recordedClock } from '../../src/runtime/taskClock.js';
@@ -83,11 +85,17 @@ export const flowWith = (changes: Changes) => {
   return productFlow(pagesViewed(rules), rules);
 };
 
-/** Plays messages through the whole pipeline by their publish times, to the end of the input. */
+/** Plays messages through the whole pipeline of pages viewed by their publish times, to the end of the input. */
 export const playMessages = (messages: readonly Message[], changes: Changes = {}): Played => {
+  const { results, ...rest } = playFlow(flowWith(changes), messages);
+  return { results: pageResults(results), ...rest };
+};
+
+/** The same with any product. */
+export const playFlow = <S, D>(build: BuildFlow<S, D>, messages: readonly Message[]): Omit<Played, 'results'> & { readonly results: readonly Result[] } => {
   const clock = recordedClock();
   const around = { clock, ids: new MessageIds(), poisoned: () => undefined };
-  const task = new Task(flowWith(changes), around, undefined);
+  const task = new Task(build, around, undefined);
   const broken: unknown[] = [];
   task.running$.subscribe({ error: (error: unknown) => broken.push(error) });
   for (const one of messages) task.process(one);
@@ -96,7 +104,7 @@ export const playMessages = (messages: readonly Message[], changes: Changes = {}
   const counts = task.counts();
   const epoch = task.cut(1);
   expect(unaccounted(counts)).toBe(0);
-  return { results: pageResults(epoch?.results ?? []), deadLetters: epoch?.deadLetters ?? [], counts };
+  return { results: epoch?.results ?? [], deadLetters: epoch?.deadLetters ?? [], counts };
 };
 
 export const play = (views: readonly View[], changes: Changes = {}): Played => {

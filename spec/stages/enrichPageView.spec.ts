@@ -17,7 +17,7 @@ const enriched = (fields: Readonly<Record<string, unknown>>, { outputFields = []
   let contradictions = 0;
   const done = enrichPageView({ reference: () => known, outputFields }, () => (contradictions += 1))(validEvent(fields, attributes));
   if (done._tag === 'Left') throw new Error(done.left.reason);
-  return { ...done.right.visit, contradictions };
+  return { ...done.right.kept, contradictions };
 };
 
 describe('the page', () => {

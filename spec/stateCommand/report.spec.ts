@@ -108,7 +108,7 @@ describe('the report of a state', () => {
         'last commit     epoch 7, parked: the run had nothing left to do',
         'task time       2025-01-30T12:11:00Z',
         'watermark       2025-01-30T12:05:00Z',
-        'open sessions   3 with 4 page views: 1 live, 1 kept for late views, 1 of old views',
+        'open sessions   3 with 4 events: 1 live, 1 kept for late events, 1 of old events',
         'remembered      1 closed sessions, 3 results, 2 message ids (1 unconfirmed)',
         'early results   due in 1 sessions',
         'account         received 9, duplicates 2, late 1, held 4, closed 2',

@@ -171,6 +171,18 @@ describe('traffic', () => {
     expect(bodies.some((it) => it.includes('2025-02-30'))).toBe(true);
   });
 
+  test('has the events of the product that is asked for, each with an item', () => {
+    const Shop = t.type({ event_name: t.string, items: t.array(t.type({ item_id: t.string, item_name: t.string })) });
+    const namesOf = (product: NonNullable<TrafficOptions['product']>) =>
+      new Set(publishedWithin(MINUTE, { product }).filter(({ kind }) => kind === 'view').map(({ data }) => {
+        const event: unknown = JSON.parse(data);
+        if (!Shop.is(event) || event.items.length !== 1) throw new Error(data);
+        return event.event_name;
+      }));
+    expect(namesOf('products_viewed')).toEqual(new Set(['view_item']));
+    expect(namesOf('checkout')).toEqual(new Set(['begin_checkout', 'add_shipping_info', 'add_payment_info', 'purchase']));
+  });
+
   test('has other events, late ones, old ones and ones from the future', () => {
     expect(new Set(ofKind('otherEvent').map((it) => eventOf(it).event_name))).toEqual(new Set(['scroll', 'click', 'user_engagement']));
     expect(new Set(views.map((it) => eventOf(it).event_name))).toEqual(new Set(['page_view']));

@@ -1,4 +1,5 @@
 import type { RunConfig } from '../config/runConfig.js';
+import { storedName } from '../model/productName.js';
 
 /** Settings without which a state means nothing, by the names of the flags and in their units. */
 export type StateSettings = Readonly<Record<string, string | number | boolean>>;
@@ -11,7 +12,8 @@ export interface SettingDifference {
 }
 
 /**
- * The settings that say what a state means. A state goes on under others only if somebody accepts it.
+ * The settings that say what a state means. A state goes on under others only if somebody accepts it; under
+ * another product it never does, for that could not read it.
  *
  * In: what a session is and when it is over (`key`, `window_size`, `allowed_lateness`,
  * `accumulation`, `historic`), what is remembered as emitted (`product`, `last_page`,
@@ -29,8 +31,8 @@ export interface SettingDifference {
  * - how the run is led: `commit_interval`, `transaction_timeout`, `max_outstanding_messages`, `max_restarts`,
  *   `hold_for`, `drain`, `log_level`, and `job`, which names the changelog itself.
  */
-export const stateSettings = ({ input, output, clock, windows, results }: RunConfig): StateSettings => ({
-  product: 'time_on_page',
+export const stateSettings = ({ product, input, output, clock, windows, results }: RunConfig): StateSettings => ({
+  product: storedName(product),
   key: 'session_id',
   input: inputName(input),
   output: output._tag === 'Kafka' ? output.topic : output.path,

@@ -1,4 +1,5 @@
 import { normalize } from 'node:path';
+import { PRODUCT_NAMES } from '../model/productName.js';
 import type { ConfigError } from './configError.js';
 import type { Given, Layer } from './given.js';
 import type { Environment } from './readEnvironment.js';
@@ -92,6 +93,12 @@ const deadLettersInTransaction: Combination = (given) => {
     : [error('dead_letter_output', it, 'cannot be combined with state kafka: a file is outside the transaction, so a crash would lose or repeat dead letters; use dead_letter_topic, or state memory')];
 };
 
+/** Asked for, though the product that is computed makes nothing of it. */
+const onlyForPages = (one: string): Combination =>
+  (given) => OTHER_PRODUCTS.flatMap((product) => idle(one, 'product', product, 'it is about pages')(given));
+
+const OTHER_PRODUCTS = PRODUCT_NAMES.filter((name) => name !== 'pages_viewed');
+
 const RUN: readonly Combination[] = [
   apart('input', 'input_subscription', 'events come from one place'),
   apart('output', 'kafka_brokers', 'results go to one place'),
@@ -110,6 +117,7 @@ const RUN: readonly Combination[] = [
   ...['transaction_timeout', 'hold_for', 'accept_state_change'].map(onlyWithStateKafka),
   deadLettersInTransaction,
   recordedClockNeedsFile,
+  ...['last_page', 'early_last_page', 'output_fields', 'reference_data'].map(onlyForPages),
   idle('early_last_page', 'early_trigger', 0, 'there are no early results'),
   idle('early_last_page', 'last_page', 'omit', 'the last page has no result'),
   idle('historic_timeout', 'historic', 'late', 'old events are refused'),
@@ -121,7 +129,7 @@ const RUN: readonly Combination[] = [
 ];
 
 const PUBLISH: readonly Combination[] = [
-  ...['rate', 'duration', 'seed'].map((it) => apart(it, 'input', 'it shapes synthetic traffic, and a file is published as it is')),
+  ...['product', 'rate', 'duration', 'seed'].map((it) => apart(it, 'input', 'it shapes synthetic traffic, and a file is published as it is')),
   needs('subscription', 'create', 'publishing needs no subscription; it is only ever created'),
 ];
 

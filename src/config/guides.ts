@@ -5,10 +5,11 @@ export const guides = {
   run: {
     name: 'run',
     usage: '[run] [flags]',
-    summary: 'GA4 page views in, time on page out. Without flags: synthetic traffic, results as JSON lines on stdout.',
+    summary: 'GA4 page views in, time on page out; other products by --product. Without flags: synthetic traffic, results as JSON lines on stdout.',
     examples: [
       'pages-viewed                                            # a demonstration that needs nothing else',
       'pages-viewed --input events.ndjson --output results.ndjson',
+      'pages-viewed --product checkout --window_size 1800 --input events.ndjson --output checkouts.ndjson',
       'pages-viewed --input recorded.ndjson --clock recorded --output -   # the same output every time',
       'pages-viewed --input_subscription projects/P/subscriptions/S --kafka_brokers localhost:9092 --output_topic pages-viewed',
       'pages-viewed --config pipeline.yaml --window_size 120 --print_config',

@@ -1,4 +1,5 @@
 import type { Millis } from '../../operators/index.js';
+import type { ProductName } from '../model/productName.js';
 import type { LogLevel } from './names.js';
 import type { PublishSettings } from './publishSettings.js';
 
@@ -9,6 +10,7 @@ export interface PublishConfig {
   readonly events:
     | {
         readonly _tag: 'Synthetic';
+        readonly product: ProductName;
         /** Events a second, on average. */
         readonly rate: number;
         readonly duration: Millis;
@@ -23,9 +25,9 @@ export interface PublishConfig {
   readonly logLevel: LogLevel;
 }
 
-export const toPublishConfig = ({ topic, create, subscription, rate, duration, seed, input, log_level: logLevel }: PublishSettings): PublishConfig => ({
+export const toPublishConfig = ({ topic, create, subscription, product, rate, duration, seed, input, log_level: logLevel }: PublishSettings): PublishConfig => ({
   topic,
-  events: input === undefined ? { _tag: 'Synthetic', rate, duration, seed } : { _tag: 'File', path: input },
+  events: input === undefined ? { _tag: 'Synthetic', product, rate, duration, seed } : { _tag: 'File', path: input },
   create,
   subscription,
   logLevel,

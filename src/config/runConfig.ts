@@ -1,5 +1,6 @@
 import type { Millis } from '../../operators/index.js';
 import type { TimestampPrecision } from '../model/isoTime.js';
+import type { ProductName } from '../model/productName.js';
 import type { PipelineRules } from '../pipeline.js';
 import type { PagesViewedRules } from '../products/pagesViewed.js';
 import { derivedJob } from './derivedJob.js';
@@ -43,6 +44,7 @@ export type StateConfig =
 
 /** What `pages-viewed run` is to do; nothing in it is left to be decided. */
 export interface RunConfig {
+  readonly product: ProductName;
   readonly input: Input;
   readonly output: Output;
   readonly clock: 'system' | 'recorded';
@@ -72,6 +74,7 @@ const ONLY_DATAFLOW_NEEDS = ['project', 'region', 'temp_location', 'streaming'] 
 export const toRunConfig = (settings: RunSettings): RunConfig => {
   const output = outputOf(settings);
   return {
+    product: settings.product,
     input: inputOf(settings),
     output,
     clock: settings.clock,

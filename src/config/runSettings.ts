@@ -1,4 +1,5 @@
 import * as t from 'io-ts';
+import { PRODUCT_NAMES } from '../model/productName.js';
 import { filterRules } from './filterRules.js';
 import { choice, integer, list, optional, seconds, text, toggle } from './kind.js';
 import { brokerAddress, file, fileOrStdio, jobName, kafkaTopic, logLevel, subscription } from './names.js';
@@ -11,6 +12,12 @@ const only = (reason: string) => `not available: ${reason}`;
 
 /** Every setting of `pages-viewed run`, in the order in which it is shown. */
 export const runSettings = {
+  product: setting(choice(PRODUCT_NAMES), {
+    group: 'Product',
+    default: 'pages_viewed',
+    description: 'What is told of a session. pages_viewed: the time on each page. products_viewed: which products were looked at (view_item). checkout: the steps of a checkout and how it ended (begin_checkout to purchase).',
+  }),
+
   input_subscription: setting(optional(subscription), {
     group: 'Input',
     description: 'Pub/Sub subscription to read, projects/P/subscriptions/S. PUBSUB_EMULATOR_HOST leads to an emulator.',

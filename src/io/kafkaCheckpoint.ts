@@ -116,9 +116,12 @@ export function kafkaCheckpoint<A>(options: KafkaCheckpointOptions<A>): Checkpoi
   });
 
   const checkSettings = ({ settings: stored }: RestoredChangelog): void => {
-    const differences = stored ? settingDifferences(stored, settings).map(describeDifference).join(', ') : '';
+    const found = stored ? settingDifferences(stored, settings) : [];
+    const differences = found.map(describeDifference).join(', ');
     if (differences === '') return;
-    if (!options.acceptStateChange) throw new StateChanged(job, topic, differences);
+    // Nothing of one product can be read as another.
+    const isReadable = found.every(({ name }) => name !== 'product');
+    if (!options.acceptStateChange || !isReadable) throw new StateChanged(job, topic, differences, isReadable);
     log('warn', 'state_change_accepted', { topic, differences });
   };
 
@@ -229,10 +232,10 @@ export class StateChanged extends Error {
   override readonly name = 'StateChanged';
   readonly fatal = true;
 
-  constructor(job: string, topic: string, differences: string) {
+  constructor(job: string, topic: string, differences: string, isReadable: boolean) {
     super(
       `the state in ${topic} was computed with other settings: ${differences}; ` +
-        'run with the former settings, give the job another name, go on with this state all the same by --accept_state_change, ' +
+        `run with the former settings, give the job another name, ${isReadable ? 'go on with this state all the same by --accept_state_change, ' : ''}` +
         `or give it up by pages-viewed state reset --job ${job}`,
     );
   }

@@ -37,6 +37,22 @@ export const SessionEvent = checkedBy(Fields, (value): value is SessionEvent => 
 
 const isCountIfThere = (value: unknown): boolean => value === undefined || Count.is(value);
 
+/** A GA4 event that says which one it is. */
+export const NAMED = { ...REQUIRED, event_name: NonBlank };
+
+/** Asks more of the events of these names than of others: what a product is not made of is excluded, not invalid. */
+export const strictWhere = <E extends SessionEvent, N>(names: readonly string[], every: t.Type<E>, named: t.Type<N>): t.Type<E> => {
+  const those = t.intersection([every, named], every.name);
+  const isOne = (event: unknown): boolean => every.is(event) && names.includes(event.event_name ?? '');
+  return new t.Type<E>(
+    every.name,
+    (event): event is E => (isOne(event) ? those : every).is(event),
+    // From the beginning of a path, or the parts of the intersection would be places in it.
+    (event) => (isOne(event) ? those.decode(event) : every.decode(event)),
+    t.identity,
+  );
+};
+
 /** The session that even an invalid event names, if it does. */
 export const SessionIdOnly = t.type({ session_id: NonBlank });
 
@@ -48,7 +64,7 @@ export interface ValidEvent<E extends SessionEvent = SessionEvent> {
 
 /** A valid event as the session windows take it: with what its session keeps of it. */
 export interface Taken<M> extends ValidEvent {
-  readonly visit: M;
+  readonly kept: M;
 }
 
 /** A field of the event by its name, or by its path with dots (`device.category`); undefined where there is none. */

@@ -102,6 +102,6 @@ const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 /** How a session accumulates its page views. */
 export const visitsAggregate: Aggregate<PageView, Visits> = {
   create: () => Visits.NONE,
-  add: (visits, view) => visits.with(view.visit),
+  add: (visits, view) => visits.with(view.kept),
   merge: (a, b) => Visits.of([...a.inOrder(), ...b.inOrder()]),
 };

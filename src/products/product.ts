@@ -5,21 +5,16 @@ import type { DeadLetter } from '../model/deadLetter.js';
 import type { Outcome } from '../model/outcome.js';
 import type { SessionEvent, Taken, ValidEvent } from '../model/sessionEvent.js';
 
-/** What is kept of an event: at least when it happened. */
-export interface Moment {
-  readonly timestamp: Millis;
-}
-
 /**
  * A data product: all that it has of its own in the flow of `pipeline.ts`, from the events it is made
  * of to what it tells of a session.
  *
  * E: an event; M: what is kept of one; A: what a session accumulates.
  */
-export interface Product<E extends SessionEvent, M extends Moment, A> {
+export interface Product<E extends SessionEvent, M extends { readonly timestamp: Millis }, A> {
   /** What every event must have, or it is `invalid`. */
   readonly event: t.Type<E>;
-  /** The `event_name`s it is made of; all others are excluded. An event without a name is taken for the first. */
+  /** The `event_name`s it is made of; all others are excluded. An event without a name, where `event` lets it have none, is taken for one of these. */
   readonly eventNames: readonly string[];
   /** Makes of an event what is kept of it, or refuses it. Two timestamps of an event that disagree are no reason to: that is told to `onContradiction`. */
   readonly enrichment: (onContradiction: () => void) => (valid: ValidEvent<E>) => Either<DeadLetter, Taken<M>>;

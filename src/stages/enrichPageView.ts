@@ -37,7 +37,7 @@ export const enrichPageView = ({ reference, outputFields }: EnrichmentRules, onC
       batchIndex: Number(batchIndex ?? 0),
       extra: hasExtra ? Object.fromEntries(outputFields.map((field) => [field, FIELDS[field](valid, reference())])) : undefined,
     };
-    return { _tag: 'Right', right: { event, message, visit } };
+    return { _tag: 'Right', right: { event, message, kept: visit } };
   };
 };
 

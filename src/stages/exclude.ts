@@ -15,7 +15,7 @@ type Check = (valid: ValidEvent) => Fault | undefined;
  * Why an event is none of ours, if it is not: another kind of event than the product takes, another
  * customer, or a rule of the configuration. The first that refuses names itself.
  *
- * @param names the `event_name`s that the product takes; an event without one is taken for the first
+ * @param names the `event_name`s that the product takes; an event without one is taken for one of these
  */
 export const exclusionOf = (names: readonly string[], { customer, rules }: Exclusions): Check => {
   const checks = [onlyNamed(names), ...(customer ? [onlyCustomer(customer)] : []), ...rules.map(byRule)];

@@ -39,6 +39,7 @@ export interface StateReport {
   readonly watermark: string | null;
   readonly sessions: {
     readonly open: number;
+    /** Events they hold, of whatever product. */
     readonly views: number;
     readonly live: number;
     readonly fired: number;

@@ -33,7 +33,7 @@ const refusalLines = ({ fault, offset, found, advice }: NonNullable<Report['refu
 const stateLines = ({ task_time, watermark, sessions, early_results_due, emitted, message_ids, account, settings }: StateReport): readonly Line[] => [
   ['task time', task_time],
   ['watermark', watermark ?? 'none yet'],
-  ['open sessions', `${sessions.open} with ${sessions.views} page views: ${sessions.live} live, ${sessions.fired} kept for late views, ${sessions.historic} of old views`],
+  ['open sessions', `${sessions.open} with ${sessions.views} events: ${sessions.live} live, ${sessions.fired} kept for late events, ${sessions.historic} of old events`],
   ['remembered', `${sessions.closed} closed sessions, ${emitted} results, ${message_ids.remembered} message ids (${message_ids.unconfirmed} unconfirmed)`],
   ['early results', `due in ${early_results_due} sessions`],
   ['account', pairs({ received: account.received, duplicates: account.duplicates, ...account.dead_letters, held: account.held, closed: account.closed })],

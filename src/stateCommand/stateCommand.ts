@@ -1,10 +1,12 @@
 import { EMPTY, concat, defer, ignoreElements, map, of, switchMap, throwError, type Observable } from 'rxjs';
+import type { Restored } from '../changelog/changelogReader.js';
 import { ChangelogRefusal } from '../changelog/changelogRefusal.js';
+import type { CommittedState } from '../changelog/committedState.js';
 import type { StateCommandConfig } from '../config/stateCommandConfig.js';
 import { kafkaJobState, type KafkaJobState } from '../io/kafkaJobState.js';
 import type { Log } from '../io/kafkaLog.js';
 import { OutputFile } from '../io/outputFile.js';
-import { pagesViewedCodec } from '../products/pagesViewedCodec.js';
+import { storedCodec, type SomeCodec } from '../products/products.js';
 import { exportLines } from './exportLines.js';
 import type { Found } from './inspector.js';
 import { look } from './look.js';
@@ -38,7 +40,19 @@ export const stateCommand = ({ job, brokers, security, task }: StateCommandConfi
     }
   });
 
-const stateIn = ({ restored }: Found) => (restored instanceof ChangelogRefusal ? undefined : restored.state?.as(pagesViewedCodec));
+/** By the product whose state it is. */
+const codecOf = ({ settings }: Restored): SomeCodec => {
+  const product = settings?.['product'];
+  const codec = storedCodec(product);
+  if (!codec) throw new RangeError(`the state is one of product ${String(product)}, which this version does not know`);
+  return codec;
+};
+
+const stateIn = ({ restored }: Found): CommittedState<unknown> | undefined => {
+  if (restored instanceof ChangelogRefusal) return undefined;
+  const { state } = restored;
+  return state && codecOf(restored)((codec): CommittedState<unknown> => state.as(codec));
+};
 
 const inspect = (job: string, state: KafkaJobState, isForMachines: boolean): Observable<string> =>
   look(state).pipe(
@@ -51,11 +65,10 @@ const inspect = (job: string, state: KafkaJobState, isForMachines: boolean): Obs
 
 const exportTo = (path: string, job: string, state: KafkaJobState): Observable<never> =>
   look(state).pipe(
-    switchMap((found) => {
-      const { restored } = found;
+    switchMap(({ restored }) => {
       if (restored instanceof ChangelogRefusal) return throwError(() => restored);
-      const committed = stateIn(found);
-      return write(path, committed ? exportLines(job, committed, restored, pagesViewedCodec) : []);
+      const { state: written } = restored;
+      return write(path, written ? codecOf(restored)((codec) => exportLines(job, written.as(codec), restored, codec)) : []);
     }),
     ignoreElements(),
   );

@@ -12,9 +12,11 @@ export interface Occurrence {
   readonly title: string;
   readonly view: number;
   readonly name: string;
+  /** What an event of this name has beside. */
+  readonly more?: EventBody;
 }
 
-export const pageViewEvent = ({ visitor, at, title, view, name }: Occurrence): EventBody => {
+export const pageViewEvent = ({ visitor, at, title, view, name, more }: Occurrence): EventBody => {
   const { account } = visitor;
   const integer = (n: number): number | string => (visitor.numbersAsText ? String(n) : n);
   return {
@@ -31,6 +33,7 @@ export const pageViewEvent = ({ visitor, at, title, view, name }: Occurrence): E
     event_timestamp_ms: integer(at),
     ga_event_dtm: dateTime(visitor, at),
     event_name: name,
+    ...more,
     ...(visitor.batched && { batch_page_id: integer(at - (at % 1000)), batch_ordering_id: integer(view), batch_event_index: integer(name === 'page_view' ? 1 : 2) }),
     device: { category: visitor.device },
     traffic_source: { source: visitor.source },

@@ -1,5 +1,6 @@
 import type { Millis } from '../../operators/index.js';
 import { broken, dateTime, pageViewEvent, type Occurrence } from './pageViewEvent.js';
+import type { Happening } from './happenings.js';
 import type { Kind, Publication, Shares } from './publication.js';
 import type { Random } from './random.js';
 import { dwell, MEAN_DWELL, pageTitle, visitor, type Visitor } from './visitor.js';
@@ -35,6 +36,7 @@ export class Site {
     private readonly random: Random,
     private readonly shares: Shares,
     private readonly publish: (publication: Publication) => void,
+    private readonly happening: Happening,
   ) {}
 
   /** The visitor, or a new one, looks at a page at that moment. */
@@ -65,7 +67,7 @@ export class Site {
     }
     if (random.chance(shares.otherEvent)) {
       const later = at + this.soon();
-      this.send('otherEvent', later + delay, { ...seen, at: later, name: random.pick(['scroll', 'click', 'user_engagement']) });
+      this.send('otherEvent', later + delay, { ...seen, at: later, name: random.pick(['scroll', 'click', 'user_engagement']), more: {} });
     }
   }
 
@@ -83,7 +85,7 @@ export class Site {
 
   private occurrence(somebody: Visitor, at: Millis): Occurrence {
     somebody.views += 1;
-    return { visitor: somebody, at, title: pageTitle(this.random), view: somebody.views, name: 'page_view' };
+    return { visitor: somebody, at, title: pageTitle(this.random), view: somebody.views, ...this.happening(this.random, somebody) };
   }
 
   private send(kind: Kind, publishAt: Millis, occurrence: Occurrence, data = JSON.stringify(pageViewEvent(occurrence))): Publication {

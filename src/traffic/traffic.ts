@@ -1,5 +1,7 @@
 import type { Millis } from '../../operators/index.js';
+import type { ProductName } from '../model/productName.js';
 import { Agenda } from './agenda.js';
+import { HAPPENINGS } from './happenings.js';
 import { DEFAULT_SHARES, type Publication, type Shares } from './publication.js';
 import { random } from './random.js';
 import { Site, MEAN_INTERVAL } from './site.js';
@@ -8,6 +10,8 @@ import { restOfDwell, type Visitor } from './visitor.js';
 export interface TrafficOptions {
   /** A whole number; the same seed with the same options makes the same traffic. */
   readonly seed: number;
+  /** Whose events these are; default: pages_viewed. */
+  readonly product?: ProductName;
   /** When the first visitors are watched. */
   readonly start: Millis;
   /** Publications a second, on average; 1 or more. */
@@ -19,16 +23,16 @@ export interface TrafficOptions {
 type Step = { readonly _tag: 'Look'; readonly visitor: Visitor | undefined } | { readonly _tag: 'Publish'; readonly publication: Publication };
 
 /**
- * GA4 page views of a shop, without end, in the order of their publication: as many visitors at a
+ * GA4 events of a shop, page views unless it is asked for those of another product, without end, in the order of their publication: as many visitors at a
  * time as the rate needs, each looking at page after page and then replaced by the next.
  *
  * Memory: a few hundred bytes per visitor, of which there are some 25 for each publication a second.
  */
-export function* traffic({ seed, start, rate, shares: given }: TrafficOptions): Generator<Publication, never> {
+export function* traffic({ seed, start, rate, shares: given, product = 'pages_viewed' }: TrafficOptions): Generator<Publication, never> {
   const shares = { ...DEFAULT_SHARES, ...given };
   const chance = random(seed);
   const agenda = new Agenda<Step>();
-  const site = new Site(chance, shares, (publication) => agenda.put(publication.publishAt, { _tag: 'Publish', publication }));
+  const site = new Site(chance, shares, (publication) => agenda.put(publication.publishAt, { _tag: 'Publish', publication }), HAPPENINGS[product]);
 
   const perView = 1 + shares.redelivered + shares.republished + shares.otherEvent;
   const visitors = Math.max(1, Math.round((rate * MEAN_INTERVAL) / 1000 / perView));
