@@ -41,6 +41,11 @@ test('A file: the results, the first of them and the account are those that are 
   expect(jsonLines(readFileSync(join(home.folder, 'results.ndjson.dead-letter.ndjson'), 'utf8'))).toHaveLength(refusedOf(account));
 });
 
+test('Other products: the checkout that is shown is among the results', async () => {
+  expect(await home.run(only('Other products', 'run').code)).toMatchObject({ code: 0 });
+  expect(readFileSync(join(home.folder, 'checkouts.ndjson'), 'utf8')).toContain(marked('README.md', 'a line of checkouts.ndjson').code);
+});
+
 describeWith(['java', 'mvn', 'kcat'], 'For real, on one machine', () => {
   test('each step does what is said, and the topic holds all results', async () => {
     const brokers = `127.0.0.1:${await freePorts(1)}`;

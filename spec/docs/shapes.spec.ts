@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { deadLetterHeaders } from '../../src/model/deadLetterRecord.js';
 import { late } from '../../src/model/refusals.js';
 import { PageViewEvent } from '../../src/model/pageView.js';
@@ -13,6 +14,10 @@ const shown = (mark: string): string => JSON.stringify(JSON.parse(marked('README
 const decodePageView = decodeEvent(PageViewEvent);
 
 const AT = Date.parse('2025-01-30T15:30:00Z');
+
+test('the code of a product is that of the product', () => {
+  expect(readFileSync('src/products/checkout.ts', 'utf8')).toContain(marked('README.md', 'from src/products/checkout.ts').code);
+});
 
 test('the event is one', () => {
   const { message } = deadLetter({ body: shown('an event') });
