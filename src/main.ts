@@ -5,6 +5,7 @@ import type { Millis } from '../operators/index.js';
 import { describeErrors } from './config/configError.js';
 import { parseCommandLine, type Command } from './config/parseCommandLine.js';
 import type { RunConfig } from './config/runConfig.js';
+import { compareCommand, Different, NotCompared } from './compare/compareCommand.js';
 import { runEmulator } from './emulator/runEmulator.js';
 import { createLogger, type Logger } from './io/logger.js';
 import { createProgressLine } from './io/progressLine.js';
@@ -15,9 +16,11 @@ import { TakenOver } from './runtime/takenOver.js';
 import type { Log, TaskReport } from './runtime/taskLoop.js';
 import { stateCommand, Unconfirmed } from './stateCommand/stateCommand.js';
 
-/** Exit codes: 0 done, 1 failed, 2 configuration, 4 another instance has the job, 130 stopped at once by a second signal. */
+/** Exit codes: 0 done, 1 failed (a comparison: different, and 3 failed), 2 configuration, 4 another instance has the job, 130 stopped at once by a second signal. */
 const FAILED = 1;
 const CONFIGURATION = 2;
+const DIFFERENT = 1;
+const NOT_COMPARED = 3;
 const TAKEN_OVER = 4;
 const STOPPED_AT_ONCE = 130;
 
@@ -38,6 +41,7 @@ const main = async (): Promise<number> => {
     await execute(command, logger);
     return 0;
   } catch (error) {
+    if (error instanceof Different) return DIFFERENT;
     logger.error('failed', { error: messageOf(error) });
     return exitCodeOf(error);
   } finally {
@@ -47,12 +51,16 @@ const main = async (): Promise<number> => {
 
 const exitCodeOf = (error: unknown): number => {
   if (error instanceof Unconfirmed) return CONFIGURATION;
+  if (error instanceof NotCompared) return NOT_COMPARED;
   return error instanceof TakenOver ? TAKEN_OVER : FAILED;
 };
 
-/** Whether what goes to stdout is all that is wanted. Dead letters that go there beside Kafka's results are not: losing them is a failure. */
+/**
+ * Whether what goes to stdout is all that is wanted. Dead letters that go there beside Kafka's results are not: losing them
+ * is a failure. Nor is the report of a comparison: its exit code counts, too.
+ */
 const isForReader = (command: Command): boolean =>
-  command._tag !== 'Run' || (command.config.output._tag === 'File' && command.config.output.path === '-');
+  command._tag !== 'Compare' && (command._tag !== 'Run' || (command.config.output._tag === 'File' && command.config.output.path === '-'));
 
 /** A reader that has seen enough (`| head`) ends the process at once and in peace, as it ends other programs. */
 const endIfUnread = (error: NodeJS.ErrnoException): void => {
@@ -76,6 +84,8 @@ const execute = (command: Exclude<Command, { readonly _tag: 'Print' }>, logger: 
         logger.info('published', { total: last });
       });
     }
+    case 'Compare':
+      return untilDone(compareCommand(command.config, log, stop$), () => undefined);
     case 'Emulator':
       return untilDone(runEmulator(command.config).pipe(takeUntil(stop$)), (line) => process.stdout.write(`${line}\n`));
   }

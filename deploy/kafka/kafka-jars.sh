@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Prints the directory that holds Kafka's jars; the first call downloads them with Maven (about 45 MB).
-# They are kept in ${XDG_CACHE_HOME:-~/.cache}/pages-viewed.
+# They are kept in ${XDG_CACHE_HOME:-~/.cache}/pages-viewed. KAFKA_VERSION takes another release than that of pom.xml.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-version=$(sed -n 's:.*<kafka.version>\(.*\)</kafka.version>.*:\1:p' "$here/pom.xml")
+version=${KAFKA_VERSION:-$(sed -n 's:.*<kafka.version>\(.*\)</kafka.version>.*:\1:p' "$here/pom.xml")}
 jars="${XDG_CACHE_HOME:-$HOME/.cache}/pages-viewed/kafka-$version"
 
 if [[ ! -d $jars ]]; then
@@ -14,7 +14,7 @@ if [[ ! -d $jars ]]; then
   partial=$(mktemp -d "$jars.XXXXXX")
   trap 'rm -rf "$partial"' EXIT
   echo "downloading Apache Kafka $version" >&2
-  mvn --batch-mode --quiet --file "$here/pom.xml" dependency:copy-dependencies "-DoutputDirectory=$partial/jars" >&2
+  mvn --batch-mode --quiet --file "$here/pom.xml" dependency:copy-dependencies "-Dkafka.version=$version" "-DoutputDirectory=$partial/jars" >&2
   [[ -d $jars ]] || mv "$partial/jars" "$jars"
 fi
 echo "$jars"

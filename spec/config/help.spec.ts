@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { compareSettings } from '../../src/config/compareSettings.js';
 import { emulatorSettings } from '../../src/config/emulatorSettings.js';
 import { publishSettings } from '../../src/config/publishSettings.js';
 import { runSettings } from '../../src/config/runSettings.js';
@@ -13,6 +14,7 @@ const commands: readonly { name: string; table: SettingTable }[] = [
   { name: 'state inspect', table: stateCommandSettings.inspect },
   { name: 'state export', table: stateCommandSettings.export },
   { name: 'state reset', table: stateCommandSettings.reset },
+  { name: 'compare', table: compareSettings },
 ];
 
 /** Without the layout. */

@@ -1,3 +1,4 @@
+import { compareSettings } from '../../src/config/compareSettings.js';
 import { emulatorSettings } from '../../src/config/emulatorSettings.js';
 import { guides } from '../../src/config/guides.js';
 import { publishSettings } from '../../src/config/publishSettings.js';
@@ -13,6 +14,7 @@ export const TABLES: Readonly<Record<keyof typeof guides, SettingTable>> = {
   'state inspect': stateCommandSettings.inspect,
   'state export': stateCommandSettings.export,
   'state reset': stateCommandSettings.reset,
+  compare: compareSettings,
 };
 
 /** All settings as Markdown: a section for each command, a table for each group. */

@@ -1,5 +1,7 @@
 import { normalize } from 'node:path';
+import { eventTime } from '../model/eventTime.js';
 import { PRODUCT_NAMES } from '../model/productName.js';
+import { recordsFrom } from './compareConfig.js';
 import type { ConfigError } from './configError.js';
 import type { Given, Layer } from './given.js';
 import type { Environment } from './readEnvironment.js';
@@ -143,3 +145,33 @@ export const impossibleInPublish = ({ given }: Layer, env: Environment): readonl
 /** Topics of the real service belong to those who pay for them. */
 const createNeedsEmulator = (create: Given | undefined, env: Environment): readonly ConfigError[] =>
   create === undefined || env['PUBSUB_EMULATOR_HOST'] !== undefined ? [] : [error('create', create, 'needs PUBSUB_EMULATOR_HOST: topics and subscriptions are created on an emulator only')];
+
+/** Records are read from Kafka, or two of them from the one stdin. */
+const compareReads: Combination = (given) => {
+  const names = ['left', 'right', 'left_dead_letters', 'right_dead_letters'];
+  const read = names.flatMap((name) => {
+    const it = asked(given, name);
+    return it === undefined || typeof it.raw !== 'string' ? [] : [{ name, it, from: recordsFrom(it.raw) }];
+  });
+  const [topic] = read.filter(({ from }) => from._tag === 'Topic');
+  const [, again] = read.filter(({ from }) => from._tag === 'File' && from.path === '-');
+  return [
+    ...(topic === undefined || asked(given, 'kafka_brokers') !== undefined ? [] : [error(topic.name, topic.it, 'needs kafka_brokers: it is a topic; a file has a slash in its name or ends with .ndjson, .jsonl or .json')]),
+    ...(again === undefined ? [] : [error(again.name, again.it, 'cannot be stdin, too: it can be read once')]),
+  ];
+};
+
+const sinceBeforeUntil: Combination = (given) => {
+  const [since, until] = [asked(given, 'since'), asked(given, 'until')];
+  if (typeof since?.raw !== 'string' || typeof until?.raw !== 'string' || !(eventTime(since.raw) >= eventTime(until.raw))) return [];
+  return [error('since', since, `must be before until${from(until)}: nothing lies between`)];
+};
+
+const COMPARE: readonly Combination[] = [
+  compareReads,
+  sinceBeforeUntil,
+  needs('kafka_username', 'kafka_password', 'Kafka asks for both'),
+  needs('kafka_password', 'kafka_username', 'Kafka asks for both'),
+];
+
+export const impossibleInCompare = ({ given }: Layer): readonly ConfigError[] => COMPARE.flatMap((combination) => combination(given));

@@ -67,4 +67,15 @@ export const guides = {
     examples: ['pages-viewed state reset --config pipeline.yaml', 'pages-viewed state reset --job my-job --kafka_brokers localhost:9092 --yes'],
     exitCodes: { 0: 'the state is given up', 1: 'there is none, or Kafka refused', 2: 'wrong configuration, or --yes is missing: nothing was changed' },
   },
+  compare: {
+    name: 'compare',
+    usage: 'compare [flags]',
+    summary: 'Compares the results of two pipelines: what differs, how often, and why. Reads topics or files, changes nothing.',
+    examples: [
+      'pages-viewed compare --left old-pages-viewed --right pages-viewed --kafka_brokers localhost:9092',
+      "pages-viewed compare --left beam.ndjson --right results.ndjson --since 2025-02-03T00:00:00Z --until 2025-02-10T00:00:00Z --accept last_page,rounding",
+      'pages-viewed compare --left old.ndjson --right pages-viewed --right_dead_letters pages-viewed.dead-letter --kafka_brokers localhost:9092 --format html --report compared.html',
+    ],
+    exitCodes: { 0: 'they are the same, but for what --accept names', 1: 'they differ: the report says where and why', 2: 'wrong configuration', 3: 'a topic or a file could not be read, or the report could not be written' },
+  },
 } satisfies Readonly<Record<string, Guide>>;

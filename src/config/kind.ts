@@ -1,5 +1,7 @@
 import * as t from 'io-ts';
 import type { Millis } from '../../operators/index.js';
+import { eventTime } from '../model/eventTime.js';
+import { isoTime } from '../model/isoTime.js';
 
 /** A kind of value that a setting can have. */
 export interface Kind<A> {
@@ -52,6 +54,18 @@ export const seconds = ({ min, max }: Range): Kind<Millis> => ({
 
 /** 1.001 * 1000 is 1000.9999999999999. */
 const wholeMillis = (value: number): boolean => Math.abs(value * 1000 - Math.round(value * 1000)) < 1e-6;
+
+/** An instant as events have it, in ISO 8601; without an offset it is UTC. */
+export const instant: Kind<Millis> = {
+  codec: codec(
+    'an ISO 8601 date-time that exists, in quotes in YAML',
+    (value): value is Millis => typeof value === 'number',
+    (raw) => (typeof raw === 'string' && Number.isFinite(eventTime(raw)) ? eventTime(raw) : undefined),
+    (millis) => isoTime(millis, 'milliseconds'),
+  ),
+  placeholder: 'date-time',
+  fromText: asIs,
+};
 
 export const integer = (range: Range): Kind<number> => ({
   codec: plain(`a whole number from ${range.min} to ${range.max}`, (value): value is number => inRange(value, range) && Number.isInteger(value)),

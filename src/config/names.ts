@@ -15,6 +15,9 @@ export const pubsubTopic = resource('topic', 'topics');
 
 export const kafkaTopic = text('topic', 'a topic name of at most 249 letters, digits, dots, dashes and underscores', /^(?!\.{1,2}$)[\w.-]{1,249}$/);
 
+/** See `recordsFrom`, which tells the two apart. */
+export const topicOrFile = text('topic|path', 'the name of a topic or the path of a file', /^(?!\.{1,2}$)([\w.-]{1,249}|.*[/\\].*|.*\.(ndjson|jsonl|json))$/s);
+
 /** Leaves room for what is put behind it in names of topics. */
 export const jobName = text('name', 'a name of at most 200 letters, digits, dots, dashes and underscores', /^[\w.-]{1,200}$/);
 

@@ -1,7 +1,9 @@
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
 import { closest } from './closest.js';
-import { impossibleInPublish, impossibleInRun } from './combinations.js';
+import { impossibleInCompare, impossibleInPublish, impossibleInRun } from './combinations.js';
+import { toCompareConfig, type CompareConfig } from './compareConfig.js';
+import { compareSettings, CompareSettings } from './compareSettings.js';
 import type { ConfigError, ConfigErrors } from './configError.js';
 import { decodeSettings } from './decodeSettings.js';
 import { emulatorSettings, EmulatorSettings, type EmulatorConfig } from './emulatorSettings.js';
@@ -27,6 +29,7 @@ export type Command =
   | { readonly _tag: 'Publish'; readonly config: PublishConfig }
   | { readonly _tag: 'Emulator'; readonly config: EmulatorConfig }
   | { readonly _tag: 'State'; readonly config: StateCommandConfig }
+  | { readonly _tag: 'Compare'; readonly config: CompareConfig }
   /** Help, version or effective settings, for stdout; then exit 0. */
   | { readonly _tag: 'Print'; readonly text: string };
 
@@ -94,7 +97,16 @@ const stateReset: Program<t.TypeOf<typeof ResetSettings>> = {
   command: (settings) => ({ _tag: 'State', config: toResetConfig(settings) }),
 };
 
-const KNOWN = [run, publish, emulator, stateInspect, stateExport, stateReset].flatMap(({ table }) => Object.keys(table));
+const compare: Program<CompareSettings> = {
+  guide: guides.compare,
+  table: compareSettings,
+  inFile: runSettings,
+  codec: CompareSettings,
+  impossible: impossibleInCompare,
+  command: (settings) => ({ _tag: 'Compare', config: toCompareConfig(settings) }),
+};
+
+const KNOWN = [run, publish, emulator, stateInspect, stateExport, stateReset, compare].flatMap(({ table }) => Object.keys(table));
 
 type ReadFile = (path: string) => string;
 
@@ -116,6 +128,8 @@ export const parseCommandLine = (argv: readonly string[], env: Environment, read
       return interpret(emulator, rest, env, readFile);
     case 'state':
       return parseStateCommand(rest, env, readFile);
+    case 'compare':
+      return interpret(compare, rest, env, readFile);
     default:
       return isFlagOrNothing(first) ? interpret(run, argv, env, readFile) : noSuchCommand(first);
   }
