@@ -6,9 +6,8 @@ const SECOND: Millis = 1_000;
 /**
  * What only all records of a side together tell: what its `timestamp` means, and whether it has last pages at all.
  *
- * A session's first page is entered when its window starts, and its last page is left when the window
- * ends. So every record whose `timestamp` is one of the two says which of both a `timestamp` is. Instants may have been
- * cut to the second.
+ * A session's first page is entered when its window starts, and no page is left then; its last page is left when the window
+ * ends, and none is entered then. So every record whose `timestamp` is one of the two says what a `timestamp` is.
  */
 export class SideFacts {
   records = 0;
@@ -35,10 +34,10 @@ export class SideFacts {
     // A page that was left at once says nothing.
     if (spent < SECOND) return;
     if (timestamp === windowStart) this.vote(true);
-    else if (timestamp === windowEnd || (windowStart !== undefined && Math.abs(timestamp - spent - windowStart) < (timestamp % SECOND === 0 ? SECOND : 1))) this.vote(false);
+    else if (timestamp === windowEnd) this.vote(false);
   }
 
-  /** As most records have it; `exit` where none says anything. */
+  /** As most records have it; `exit`, as this pipeline writes it, where none says anything. */
   get meaning(): TimestampMeaning {
     return this.entryVotes > this.exitVotes ? 'entry' : 'exit';
   }
