@@ -1,5 +1,10 @@
 import * as fc from 'fast-check';
+import type { DeadLetter } from '../../src/model/deadLetter.js';
+import { deadLetterHeaders } from '../../src/model/deadLetterRecord.js';
 import type { Message } from '../../src/model/message.js';
+import { resultBody } from '../../src/model/resultRecord.js';
+import { random } from '../../src/traffic/random.js';
+import { MOST_ATTRIBUTES, mutated as mutatedBy, mutatedAttributes } from './mutations.js';
 import { eventOf, message, playMessages, type Played } from './play.js';
 
 const SAMPLE = Buffer.from(JSON.stringify(eventOf({
@@ -85,5 +90,69 @@ describe('whatever comes, nothing throws and every message has exactly one outco
         expect(played.deadLetters).toHaveLength(messages.length);
       }),
     );
+  });
+});
+
+describe('100 000 messages that were damaged, or made to do damage', () => {
+  /** What a dead letter may say of itself, in bytes of its headers: the reason and its particulars, beside the attributes. */
+  const MOST_SAID = 6_000;
+  /** With the prefix of each. */
+  const MOST_ATTRIBUTE_BYTES = MOST_ATTRIBUTES.count * (MOST_ATTRIBUTES.name + MOST_ATTRIBUTES.value + 'attribute.'.length);
+
+  const COUNT = 100_000;
+  const AT_ONCE = 1_000;
+
+  /** How many bytes its headers have, without those of attributes, and these. */
+  const headerBytes = (letter: DeadLetter): readonly [said: number, attributes: number] => {
+    let [said, attributes] = [0, 0];
+    for (const [name, value] of Object.entries(deadLetterHeaders(letter))) {
+      const bytes = Buffer.byteLength(name) + Buffer.byteLength(value);
+      if (name.startsWith('attribute.')) attributes += bytes;
+      else said += bytes;
+    }
+    return [said, attributes];
+  };
+
+  /** Whatever is not as it must be. An expectation for each would take longer than all the rest. */
+  const violations = (messages: readonly Message[], { deadLetters, results, counts }: Played): readonly string[] => {
+    const violated: string[] = [];
+    const told = new Set<Message>();
+    const all = new Set(messages);
+    for (const letter of deadLetters) {
+      const { message: refused, reason, stage, faults } = letter;
+      const shown = `${reason} of ${JSON.stringify(refused.body.toString().slice(0, 200))}`;
+      if (told.has(refused)) violated.push(`two outcomes: ${shown}`);
+      if (!all.has(refused)) violated.push(`nobody's: ${shown}`);
+      told.add(refused);
+      if (stage === '' || faults.length === 0) violated.push(`no reason: ${shown}`);
+      const [said, attributes] = headerBytes(letter);
+      if (said > MOST_SAID || attributes > MOST_ATTRIBUTE_BYTES) violated.push(`headers of ${said} and ${attributes} bytes: ${shown}`);
+    }
+    if (counts.received !== messages.length || counts.held !== 0 || counts.closed + counts.duplicates + deadLetters.length !== messages.length) violated.push(`the account is ${JSON.stringify(counts)}`);
+    for (const result of results) {
+      const { key, value } = result.emitted;
+      const body: { session_id: string; time_spent_seconds: number } = JSON.parse(resultBody(result));
+      if (key.trim() === '' || body.session_id !== key || !(value.timeSpent >= 0) || !Number.isFinite(body.time_spent_seconds)) violated.push(`a result ${resultBody(result)}`);
+    }
+    return violated;
+  };
+
+  test.each([1, 2, 3, 4])('have exactly one outcome each, with bounded headers, and change no prototype (seed %i)', (seed) => {
+    const chance = random(seed);
+    const former = [Object.prototype, Array.prototype, String.prototype, Function.prototype].map((it) => Reflect.ownKeys(it).length);
+    const outcomes = new Set<string>();
+    for (let done = 0; done < COUNT / 4; done += AT_ONCE) {
+      const messages = Array.from({ length: AT_ONCE }, (_, at) =>
+        message(mutatedBy(chance), { at: at / 10, attributes: mutatedAttributes(chance), ...(chance.chance(0.1) && { id: `${chance.below(50)}` }) }),
+      );
+      const played = playMessages(messages, changes);
+      expect(violations(messages, played)).toEqual([]);
+      for (const { reason } of played.deadLetters) outcomes.add(reason);
+      for (const [name, count] of Object.entries({ result: played.results.length, duplicate: played.counts.duplicates })) if (count > 0) outcomes.add(name);
+    }
+    // Or it would all have ended at the first hurdle.
+    expect([...outcomes].sort()).toEqual(expect.arrayContaining(['duplicate', 'excluded', 'future', 'invalid', 'late', 'not_json', 'result']));
+    expect([Object.prototype, Array.prototype, String.prototype, Function.prototype].map((it) => Reflect.ownKeys(it).length)).toEqual(former);
+    expect('polluted' in {}).toBe(false);
   });
 });
