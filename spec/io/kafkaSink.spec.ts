@@ -121,6 +121,15 @@ describeWith(['java', 'mvn', 'kcat'], 'kafkaSink', () => {
     expect(await bytesByKcat(kafka.brokers, topics.deadLetters, partition, 0)).toStrictEqual(body.subarray(0, 65_536));
   });
 
+  test('a dead letter with all the attributes that Pub/Sub allows is written as it is', async () => {
+    const attributes = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`${n}`.padEnd(256, 'n'), 'v'.repeat(1_024)]));
+    const letters = [deadLetter({ id: '1', attributes }), deadLetter({ id: '2', attributes, body: Buffer.alloc(10_000_000 - 128_000, 'x') })];
+    const topics = await written([], letters, [{ name: 'max.message.bytes', value: '11534336' }]);
+    const records = await readByKcat(kafka.brokers, topics.deadLetters);
+    expect(records.map(({ headers }) => headers).sort((a, b) => Number(a['message_id']) - Number(b['message_id']))).toStrictEqual(letters.map(deadLetterHeaders));
+    expect(records.map(({ value }) => value.length).sort((a, b) => a - b)).toStrictEqual([2, 9_872_000]);
+  });
+
   test('dead letters go to another sink if there is one, results that are too large among them', async () => {
     const topic = `spec-${Math.random().toString(36).slice(2)}`;
     await kafka.createTopics({ topic, configEntries: [{ name: 'max.message.bytes', value: '10000' }] });

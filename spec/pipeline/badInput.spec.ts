@@ -88,7 +88,7 @@ describe('a field that is not what it must be is a dead letter that names it', (
     ' 2025-01-30T12:00:00Z', '2025-01-30T12:00:00Z\n', '2025-01-30t12:00:00Z', '２０２５-01-30T12:00:00Z', '',
   ];
   const rows = [
-    ...['session_id', 'page_title'].flatMap((field) => NOT_TEXT.map(([name, value, got]) => ({ field, name, value, expected: 'a non-blank string', got }))),
+    ...['session_id', 'page_title'].flatMap((field) => NOT_TEXT.map(([name, value, got]) => ({ field, name, value, expected: 'a non-blank string of at most 100000 characters', got }))),
     ...NOT_TEXT.map(([name, value, got]) => ({ field: 'ga_event_dtm', name, value, expected: 'an ISO 8601 date-time that exists', got })),
     ...IMPOSSIBLE.map((value) => ({ field: 'ga_event_dtm', name: JSON.stringify(value), value, expected: 'an ISO 8601 date-time that exists', got: JSON.stringify(value) })),
     ...['event_timestamp_ms', 'batch_page_id', 'batch_ordering_id', 'batch_event_index'].flatMap((field) =>
@@ -121,7 +121,7 @@ describe('a field that is not what it must be is a dead letter that names it', (
     const body = Buffer.from(bodyWith('page_title', MISSING).replace('{', '{  '));
     const [refused] = playBodies(body).deadLetters;
     const record = refused && deadLetterRecord(refused);
-    expect(record).toMatchObject({ key: 's', headers: { reason: 'invalid', stage: 'validate', errors: '[{"path":"$.page_title","expected":"a non-blank string","got":"nothing"}]' } });
+    expect(record).toMatchObject({ key: 's', headers: { reason: 'invalid', stage: 'validate', errors: '[{"path":"$.page_title","expected":"a non-blank string of at most 100000 characters","got":"nothing"}]' } });
     expect(record?.value).toBe(body);
   });
 });

@@ -23,7 +23,7 @@ describe('the five cases of the predecessor', () => {
   test('invalid events: without session_id an event is filtered out, with its reason', () => {
     const played = play([{ at: 0, fields: { session_id: undefined } }, { page: 'A', at: 1 }]);
     expect(played.deadLetters).toMatchObject([
-      { reason: 'invalid', stage: 'validate', sessionId: undefined, faults: [{ path: '$.session_id', expected: 'a non-blank string', got: 'nothing' }] },
+      { reason: 'invalid', stage: 'validate', sessionId: undefined, faults: [{ path: '$.session_id', expected: 'a non-blank string of at most 100000 characters', got: 'nothing' }] },
     ]);
     expect(spent(played)).toEqual([['s', 'A', 60]]);
   });

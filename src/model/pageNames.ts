@@ -9,6 +9,9 @@ export interface Named {
 /** A site has not that many titles; what has more gives each its own, and is named anew now and then. */
 const MOST_NAMES = 10_000;
 
+/** In characters. A longer title is named anew each time, so that what is remembered stays small. */
+const LONGEST_REMEMBERED = 1_000;
+
 /**
  * Names the pages: by the standard name where the reference data knows the title, else by the
  * normalised title. A title that comes again is not looked up again, and all visits of it share one
@@ -28,7 +31,7 @@ export class PageNames {
     if (named) return named;
     const normal = normaliseTitle(title);
     const fresh: Named = { title, page: standardPage(known, normal) ?? normal };
-    this.names.set(title, fresh);
+    if (title.length <= LONGEST_REMEMBERED) this.names.set(title, fresh);
     return fresh;
   }
 }

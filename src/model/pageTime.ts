@@ -48,4 +48,10 @@ export class PageTime implements Outcome {
   }
 }
 
-const pageText = writtenOnce(10_000, (page: string) => JSON.stringify(page));
+const writtenPage = writtenOnce(10_000, (page: string) => JSON.stringify(page));
+
+/** Pages with long names are not kept: what is kept stays small. */
+const pageText = (page: string): string => (page.length <= LONGEST_KEPT ? writtenPage(page) : JSON.stringify(page));
+
+/** In characters. */
+const LONGEST_KEPT = 1_000;

@@ -7,8 +7,14 @@ import { Instant } from './instant.js';
 import { isRecord } from './isRecord.js';
 import type { Message } from './message.js';
 
+/** A session and what is remembered of it are as large as these make them; what means something is never so long. */
+const LONGEST = 100_000;
+
 /** A blank key would make one session of strangers. */
-export const NonBlank = guardedBy('a non-blank string', (value): value is string => typeof value === 'string' && value.trim() !== '');
+export const NonBlank = guardedBy(
+  `a non-blank string of at most ${LONGEST} characters`,
+  (value): value is string => typeof value === 'string' && value.length <= LONGEST && value.trim() !== '',
+);
 
 /** BigQuery exports INT64 as strings. */
 const Count = guardedBy('a number, or its digits as a string', (value): value is string | number | null =>
