@@ -22,6 +22,8 @@ module.exports = {
     { name: 'products-are-pure', severity: 'error', comment: 'what a product is has nothing to do with what runs it',
       from: { path: '^src/products/' }, to: { path: ['^src/(io|emulator|config|runtime|traffic|pipeline\\.ts|pipelineState\\.ts|flow\\.ts|run\\.ts)', '^node_modules/(?!io-ts/)'] } },
     { name: 'runtime-knows-only-ports', severity: 'error', from: { path: '^src/runtime/' }, to: { path: '^src/(io|emulator|config|products|stages|pipeline\\.ts)' } },
+    { name: 'compare-knows-no-pipeline', severity: 'error', comment: 'results are judged by what was written, not by those who wrote it',
+      from: { path: '^src/compare/' }, to: { path: '^src/(pipeline\\.ts|products/|stages/|runtime/|changelog/|emulator/)' } },
     { name: 'emulator-stands-alone', severity: 'error', from: { path: '^src/emulator/' }, to: { path: '^src/(?!emulator/)' } },
     { name: 'main-is-a-leaf', severity: 'error', from: {}, to: { path: '^src/main\\.ts$' } },
     { name: 'public-door-only', severity: 'error', comment: 'src and marbles use the operators as a stranger would',

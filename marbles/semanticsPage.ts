@@ -30,7 +30,10 @@ const INTRODUCTION = `# Semantics
 What the pipeline computes, rule by rule: the rule, why it is so, a diagram that shows it, and how Beam, Flink, Kafka Streams and Bytewax answer the same
 question. Every diagram is played as a test; its picture and its score are drawn from the same datum. The words are those of the
 [glossary](../operators/README.md#glossary). Event times come from \`ga_event_dtm\`; processing time is the clock of the task, which stands still while the task
-cannot work.`;
+cannot work.
+
+The columns about other engines say what their documentation and their sources said in 2026. None of these engines was run to compare: where you rest on it, look it up for
+the version that you have.`;
 
 const howToRead = (example: Diagram): string => `## How to read a diagram
 

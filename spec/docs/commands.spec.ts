@@ -81,6 +81,12 @@ describeWith(['java', 'mvn', 'kcat'], 'For real, on one machine', () => {
   });
 });
 
+test('In place of the Beam job: the two runs are the same but for the last pages', async () => {
+  expect(await home.run('npm run --silent build')).toMatchObject({ code: 0 });
+  expect(await home.run(only('In place of the Beam job', 'run').code)).toMatchObject({ code: 0 });
+  expect(readFileSync(join(home.folder, 'compared.html'), 'utf8')).toContain('the same but for what is accepted');
+});
+
 test('configurations that need what is not here are possible ones', async () => {
   expect(await home.run('npm run --silent build')).toMatchObject({ code: 0, stdout: '' });
   const blocks = PAGES.flatMap((page) => blocksOf(page).map((block) => ({ page, ...block }))).filter(({ mark }) => mark === 'check the configuration');
