@@ -27,7 +27,7 @@ describe('publish', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const config = (events: PublishConfig['events'], create = true): PublishConfig => ({ topic: TOPIC, subscription: SUBSCRIPTION, create, events, logLevel: 'info' });
+  const config = (events: PublishConfig['events'], create = true): PublishConfig => ({ topic: TOPIC, endpoint: undefined, subscription: SUBSCRIPTION, create, events, logLevel: 'info' });
 
   const file = (...lines: string[]): PublishConfig['events'] => {
     const path = join(folder, 'events.ndjson');

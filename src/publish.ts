@@ -31,7 +31,7 @@ export const publish = (config: PublishConfig): Observable<PublishProgress> =>
   concat(
     created(config),
     defer(() => {
-      const publisher = createPublisher({ projectTopic: config.topic });
+      const publisher = createPublisher({ projectTopic: config.topic, endpoint: config.endpoint });
       const startedAt = asyncScheduler.now();
       return counts(config.events, publisher).pipe(
         scan((published, count) => published + count, 0),

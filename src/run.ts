@@ -83,7 +83,7 @@ const monotonic = (): Millis => performance.now();
 const sourceOf = (input: Exclude<Input, { readonly _tag: 'Embedded' }>, { log, progress }: RunSurroundings): Source =>
   input._tag === 'File'
     ? ndjsonSource({ path: input.path, ...(progress && { progress }) })
-    : pubsubSource({ subscription: input.subscription, log });
+    : pubsubSource({ subscription: input.subscription, endpoint: input.endpoint, log });
 
 const checkpointOf = <A>(config: RunConfig, codec: ProductCodec<A>, log: Log): Checkpoint<TaskState<PipelineSnapshot<A>>, TaskDelta<PipelineCut<A>>> => {
   const { state, output, job, results: { timestampPrecision } } = config;

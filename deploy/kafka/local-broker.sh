@@ -7,6 +7,7 @@
 # --data DIR        keeps what was written there for the next start (default: forgotten at the end)
 # --controller_port the second port it occupies (default: the first + 1)
 # --set KEY=VALUE   one more line of the broker's configuration; may be repeated
+# KAFKA_OPTS in the environment goes to the Java machine of the broker.
 set -euo pipefail
 
 usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0"; }
@@ -78,7 +79,9 @@ if [[ ! -e $data/log/meta.properties ]]; then
     { cat "$data/format.log" >&2; exit 1; }
 fi
 
-java -Xmx512m -XX:+UseSerialGC "${logging[@]}" -cp "$jars/*" kafka.Kafka "$data/server.properties" >"$data/broker.log" 2>&1 &
+# Several options in one variable, hence without quotes.
+# shellcheck disable=SC2086
+java -Xmx512m -XX:+UseSerialGC "${logging[@]}" ${KAFKA_OPTS:-} -cp "$jars/*" kafka.Kafka "$data/server.properties" >"$data/broker.log" 2>&1 &
 broker=$!
 echo "$broker" >"$data/broker.pid"
 until grep -q 'Kafka Server started' "$data/broker.log"; do

@@ -23,6 +23,8 @@ describe('a single value', () => {
     { flag: 'input_subscription', value: 'my-subscription', rule: 'projects/PROJECT/subscriptions/NAME' },
     { flag: 'output_topic', value: 'a b', rule: 'a topic name' },
     { flag: 'job', value: '../x', rule: 'a name' },
+    { flag: 'pubsub_endpoint', value: 'https://pubsub.googleapis.com', rule: 'host or host:port, without https://' },
+    { flag: 'kafka_token_url', value: 'login.example.com', rule: 'a URL that begins with' },
     { flag: 'reference_data', value: '-', rule: 'the path of a file' },
     { flag: 'customer_id_filter', value: ' ', rule: 'text that is not blank' },
     { flag: 'log_level', value: 'loud', rule: 'one of debug, info, warn, error' },
@@ -83,6 +85,15 @@ describe('an impossible combination', () => {
     { argv: ['--kafka_tls'], key: 'kafka_tls', rule: /^needs kafka_brokers/ },
     { argv: [...KAFKA, '--kafka_username', 'me'], key: 'kafka_username', rule: /^needs kafka_password/ },
     { argv: [...KAFKA, '--kafka_password', 'x'], key: 'kafka_password', rule: /^needs kafka_username/ },
+    { argv: [...KAFKA, '--kafka_tls_ca', 'a'], key: 'kafka_tls_ca', rule: /^needs kafka_tls: without it nothing is encrypted/ },
+    { argv: [...KAFKA, '--kafka_tls', '--kafka_tls_certificate', 'a'], key: 'kafka_tls_certificate', rule: /^needs kafka_tls_key/ },
+    { argv: [...KAFKA, '--kafka_tls', '--kafka_tls_key', 'a'], key: 'kafka_tls_key', rule: /^needs kafka_tls_certificate/ },
+    { argv: [...KAFKA, '--kafka_sasl_mechanism', 'oauthbearer'], key: 'kafka_sasl_mechanism', rule: /^oauthbearer needs kafka_token_url/ },
+    { argv: [...KAFKA, '--kafka_token_url', 'https://a/b'], key: 'kafka_token_url', rule: /^needs kafka_sasl_mechanism oauthbearer/ },
+    { argv: [...KAFKA, '--kafka_token_scope', 'a'], key: 'kafka_token_scope', rule: /^needs kafka_sasl_mechanism oauthbearer/ },
+    { argv: ['state', '--job', 'j', '--kafka_brokers', 'a:1', '--kafka_tls_ca', 'a'], key: 'kafka_tls_ca', rule: /^needs kafka_tls/ },
+    { argv: ['--pubsub_endpoint', 'a'], key: 'pubsub_endpoint', rule: /^needs input_subscription/ },
+    { argv: [...PUBLISH, '--pubsub_endpoint', 'a'], around: EMULATOR, key: 'pubsub_endpoint', rule: /^cannot be combined with PUBSUB_EMULATOR_HOST/ },
     { argv: ['--customer_id_field', 'a'], key: 'customer_id_field', rule: /^needs customer_id_filter/ },
     { argv: ['--clock', 'recorded'], key: 'clock', rule: /^recorded needs input/ },
     { argv: ['--product', 'checkout', '--last_page', 'omit'], key: 'last_page', rule: /^does nothing with product checkout \(from --product\): it is about pages$/ },
@@ -105,6 +116,13 @@ describe('an impossible combination', () => {
     { argv: [...PUBLISH, '--create'], key: 'create', rule: /^needs PUBSUB_EMULATOR_HOST/ },
   ])('$argv: $rule', ({ argv, key, rule, around }) => {
     expect(errors(argv, around)).toEqual([{ key, source: `--${key}`, rule: expect.stringMatching(rule) }]);
+  });
+
+  test('a proxy that gRPC does not know is told by its variable, and its password is not shown', () => {
+    const argv = ['--input_subscription', 'projects/p/subscriptions/s'];
+    expect(errors(argv, { env: { HTTPS_PROXY: 'https://me:secret@proxy:3128' } })).toEqual([{ key: 'HTTPS_PROXY', source: 'HTTPS_PROXY', rule: expect.stringContaining('http://host:port') }]);
+    expect(() => errors(argv, { env: { HTTPS_PROXY: 'http://me:secret@proxy:3128/', http_proxy: '' } })).toThrow('it was accepted');
+    expect(() => errors([], { env: { HTTPS_PROXY: 'socks5://proxy' } })).toThrow('it was accepted');
   });
 
   test('across sources names both', () => {

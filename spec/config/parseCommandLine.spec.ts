@@ -127,7 +127,7 @@ describe('the resolved configuration of run', () => {
   });
 
   test('with Kafka dead letters have a topic beside the results, or a file', () => {
-    const output = { _tag: 'Kafka', brokers: ['localhost:9092'], security: { ssl: false }, topic: 'pages' };
+    const output = { _tag: 'Kafka', brokers: ['localhost:9092'], security: { tls: undefined, sasl: undefined }, topic: 'pages' };
     expect(runConfig(KAFKA).output).toEqual({ ...output, deadLetters: { _tag: 'Topic', topic: 'pages.dead-letter' } });
     expect(runConfig([...KAFKA, '--dead_letter_topic', 'refused']).output).toEqual({ ...output, deadLetters: { _tag: 'Topic', topic: 'refused' } });
     expect(runConfig([...KAFKA, '--dead_letter_output', 'refused.ndjson']).output).toEqual({ ...output, deadLetters: { _tag: 'File', path: 'refused.ndjson' } });
@@ -136,8 +136,24 @@ describe('the resolved configuration of run', () => {
   test('Kafka is told who we are and how to prove it', () => {
     const argv = [...KAFKA, '--kafka_tls', '--kafka_username', 'me', '--kafka_sasl_mechanism', 'scram-sha-512'];
     expect(runConfig(argv, { env: { PAGES_VIEWED_KAFKA_PASSWORD: 'x' } }).output).toMatchObject({
-      security: { ssl: true, sasl: { mechanism: 'scram-sha-512', username: 'me', password: 'x' } },
+      security: { tls: { ca: undefined }, sasl: { mechanism: 'scram-sha-512', username: 'me', password: 'x' } },
     });
+  });
+
+  test('Kafka is told where tokens are given, and shown certificates', () => {
+    const tls = ['--kafka_tls', '--kafka_tls_ca', 'ca.pem', '--kafka_tls_certificate', 'us.pem', '--kafka_tls_key', 'us.key.pem'];
+    const bearer = ['--kafka_sasl_mechanism', 'oauthbearer', '--kafka_username', 'id', '--kafka_password', 'x', '--kafka_token_url', 'https://login.example.com/token', '--kafka_token_scope', 'kafka'];
+    expect(runConfig([...KAFKA, ...tls, ...bearer]).output).toMatchObject({
+      security: {
+        tls: { ca: 'ca.pem', certificate: 'us.pem', key: 'us.key.pem' },
+        sasl: { mechanism: 'oauthbearer', tokenUrl: 'https://login.example.com/token', clientId: 'id', clientSecret: 'x', scope: 'kafka' },
+      },
+    });
+  });
+
+  test('Pub/Sub may be elsewhere', () => {
+    const endpoint = ['--pubsub_endpoint', 'europe-west2-pubsub.googleapis.com'];
+    expect(runConfig(['--input_subscription', 'projects/p/subscriptions/s', ...endpoint]).input).toMatchObject({ endpoint: 'europe-west2-pubsub.googleapis.com' });
   });
 
   test('with a file dead letters have a file beside the results, with stdout none', () => {

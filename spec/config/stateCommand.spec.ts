@@ -4,7 +4,7 @@ const JOB = ['--job', 'mine', '--kafka_brokers', 'a:1,b:2'];
 
 describe('pages-viewed state', () => {
   test('inspects, unless something else is said', () => {
-    const config = { job: 'mine', brokers: ['a:1', 'b:2'], security: { ssl: false }, task: { _tag: 'Inspect', json: false }, logLevel: 'info' };
+    const config = { job: 'mine', brokers: ['a:1', 'b:2'], security: { tls: undefined, sasl: undefined }, task: { _tag: 'Inspect', json: false }, logLevel: 'info' };
     expect(command(['state', 'inspect', ...JOB])).toEqual({ _tag: 'State', config });
     expect(command(['state', ...JOB])).toEqual({ _tag: 'State', config });
     expect(command(['state', ...JOB, '--json'])).toMatchObject({ config: { task: { json: true } } });

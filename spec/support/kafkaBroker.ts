@@ -56,6 +56,27 @@ export async function ownBroker(settings: readonly string[] = [], proxy?: TcpPro
   return brokerOn(ports, proxy ? [...settings, ...(await behind(proxy, ports))] : settings);
 }
 
+/** A broker that has more doors than the plain one; `addresses` tells where they are. */
+export interface BrokerWithDoors<Door extends string> extends OwnBroker {
+  readonly addresses: Readonly<Record<Door, string>>;
+}
+
+/** A new broker with one more listener for each name in `doors`; `settings` say the rest about them. */
+export async function brokerWithDoors<Door extends string>(doors: Readonly<Record<Door, 'SSL' | 'SASL_SSL'>>, settings: readonly string[]): Promise<BrokerWithDoors<Door>> {
+  const ports = [await freePort(), await freePort()];
+  const [port, controllerPort] = ports;
+  const listeners = [`PLAINTEXT://127.0.0.1:${port}`, `CONTROLLER://127.0.0.1:${controllerPort}`];
+  const protocols = ['PLAINTEXT:PLAINTEXT', 'CONTROLLER:PLAINTEXT'];
+  const addresses: Record<string, string> = {};
+  for (const [name, protocol] of Object.entries(doors)) {
+    addresses[name] = `127.0.0.1:${await freePort()}`;
+    listeners.push(`${name.toUpperCase()}://${addresses[name]}`);
+    protocols.push(`${name.toUpperCase()}:${protocol}`);
+  }
+  const broker = await brokerOn(ports, [...settings, `listeners=${listeners.join()}`, `listener.security.protocol.map=${protocols.join()}`]);
+  return { ...broker, addresses: { ...doors, ...addresses } };
+}
+
 /** Three brokers, each with a copy of everything; any two of them can go on without the third. */
 export interface OwnCluster extends Brokers {
   readonly nodes: readonly OwnBroker[];

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 /** A program outside npm, or a file of the system, that some specs need. */
-export type Tool = 'go' | 'java' | 'mvn' | 'kcat' | 'chromium' | 'script' | '/dev/full' | '/proc/self/fd';
+export type Tool = 'go' | 'openssl' | 'java' | 'mvn' | 'kcat' | 'chromium' | 'script' | 'sqlglot and duckdb' | '/dev/full' | '/proc/self/fd';
 
 /** `needs`: what a reader has to install. */
 type Probe = { readonly needs: string } & (
@@ -15,12 +15,17 @@ type Probe = { readonly needs: string } & (
   | { readonly path: string }
 );
 
+/** That of CI, which installs what it needs beside the project, or else the system's. */
+const PYTHONS = ['.cache/python/bin/python', 'python3'];
+
 const PROBES: Readonly<Record<Tool, Probe>> = {
+  openssl: { needs: 'OpenSSL 3 or newer', commands: [['openssl', 'version']], major: 3 },
   go: { needs: 'Go', commands: [['go', 'version']] },
   java: { needs: 'Java 17 or newer', commands: [['java', '-version']], major: 17 },
   mvn: { needs: 'Maven', commands: [['mvn', '--version']] },
   kcat: { needs: 'kcat', commands: [['kcat', '-V']] },
   chromium: { needs: 'Chromium', commands: ['chromium', 'chromium-browser', 'google-chrome'].map((it) => [it, '--version']) },
+  'sqlglot and duckdb': { needs: 'Python with sqlglot and duckdb (pip install)', commands: PYTHONS.map((it) => [it, '-c', 'import sqlglot, duckdb; print(1)']) },
   script: { needs: 'script of util-linux', commands: [['script', '--version']] },
   '/dev/full': { needs: '/dev/full', path: '/dev/full' },
   '/proc/self/fd': { needs: '/proc/self/fd', path: '/proc/self/fd' },
@@ -37,6 +42,9 @@ export function has(tool: Tool): boolean {
   found.set(tool, isThere);
   return isThere;
 }
+
+/** The first Python that has what the specs need of it. */
+export const python = (): string => PYTHONS.find((it) => answers([it, '-c', 'import sqlglot, duckdb; print(1)'], 0)) ?? 'python3';
 
 const answers = ([command, ...args]: readonly [string, ...string[]], major: number): boolean => {
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', env: process.env });

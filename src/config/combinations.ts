@@ -101,18 +101,43 @@ const onlyForPages = (one: string): Combination =>
 
 const OTHER_PRODUCTS = PRODUCT_NAMES.filter((name) => name !== 'pages_viewed');
 
+const tokensNeedUrl: Combination = (given) => {
+  const mechanism = given.get('kafka_sasl_mechanism');
+  return mechanism?.raw !== 'oauthbearer' || asked(given, 'kafka_token_url') !== undefined
+    ? []
+    : [error('kafka_sasl_mechanism', mechanism, 'oauthbearer needs kafka_token_url: it is where client id and secret are changed into a token')];
+};
+
+const onlyWithTokens =
+  (name: string): Combination =>
+  (given) => {
+    const it = asked(given, name);
+    return it === undefined || given.get('kafka_sasl_mechanism')?.raw === 'oauthbearer' ? [] : [error(name, it, 'needs kafka_sasl_mechanism oauthbearer: nothing else uses tokens')];
+  };
+
+/** What holds for all commands that go to Kafka. */
+const ABOUT_KAFKA_SECURITY: readonly Combination[] = [
+  ...['kafka_tls_ca', 'kafka_tls_certificate', 'kafka_tls_key'].map((it) => needs(it, 'kafka_tls', 'without it nothing is encrypted')),
+  needs('kafka_tls_certificate', 'kafka_tls_key', 'a certificate is worth nothing without its key'),
+  needs('kafka_tls_key', 'kafka_tls_certificate', 'a key is worth nothing without its certificate'),
+  needs('kafka_username', 'kafka_password', 'Kafka asks for both'),
+  needs('kafka_password', 'kafka_username', 'Kafka asks for both'),
+  tokensNeedUrl,
+  ...['kafka_token_url', 'kafka_token_scope'].map(onlyWithTokens),
+];
+
 const RUN: readonly Combination[] = [
   apart('input', 'input_subscription', 'events come from one place'),
   apart('output', 'kafka_brokers', 'results go to one place'),
   apart('dead_letter_output', 'dead_letter_topic', 'dead letters go to one place'),
   apart('with_headers', 'kafka_brokers', 'records in Kafka carry their headers anyway'),
+  needs('pubsub_endpoint', 'input_subscription', 'nothing else is read from Pub/Sub'),
   needs('kafka_brokers', 'output_topic', 'it is where the results go'),
   needs('output_topic', 'kafka_brokers', 'a topic is found through its brokers'),
   needs('dead_letter_topic', 'kafka_brokers', 'a topic is found through its brokers'),
   needs('kafka_tls', 'kafka_brokers', 'there is nothing else to encrypt'),
+  ...ABOUT_KAFKA_SECURITY,
   needs('kafka_username', 'kafka_brokers', 'there is nobody else to say it to'),
-  needs('kafka_username', 'kafka_password', 'Kafka asks for both'),
-  needs('kafka_password', 'kafka_username', 'Kafka asks for both'),
   needs('customer_id_field', 'customer_id_filter', 'it says where that id stands'),
   stateKafkaNeeds('kafka_brokers', 'results and state are written in one transaction'),
   stateKafkaNeeds('input_subscription', 'a file is read from its beginning every time, so there is nothing to go on from'),
@@ -135,12 +160,30 @@ const PUBLISH: readonly Combination[] = [
   needs('subscription', 'create', 'publishing needs no subscription; it is only ever created'),
 ];
 
-export const impossibleInRun = ({ given }: Layer): readonly ConfigError[] => RUN.flatMap((combination) => combination(given));
+export const impossibleInRun = ({ given }: Layer, env: Environment): readonly ConfigError[] => [
+  ...RUN.flatMap((combination) => combination(given)),
+  ...(asked(given, 'input_subscription') === undefined ? [] : impossibleOnTheWay(given, env)),
+];
+
+export const impossibleInKafkaSecurity = ({ given }: Layer): readonly ConfigError[] => ABOUT_KAFKA_SECURITY.flatMap((combination) => combination(given));
 
 export const impossibleInPublish = ({ given }: Layer, env: Environment): readonly ConfigError[] => [
   ...PUBLISH.flatMap((combination) => combination(given)),
   ...createNeedsEmulator(asked(given, 'create'), env),
+  ...impossibleOnTheWay(given, env),
 ];
+
+/** What the environment says about the way to Pub/Sub. */
+const impossibleOnTheWay = (given: Layer['given'], env: Environment): readonly ConfigError[] => {
+  const endpoint = asked(given, 'pubsub_endpoint');
+  if (env['PUBSUB_EMULATOR_HOST'] !== undefined) {
+    return endpoint === undefined ? [] : [error('pubsub_endpoint', endpoint, 'cannot be combined with PUBSUB_EMULATOR_HOST: Pub/Sub is in one place')];
+  }
+  return ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].flatMap((name) => {
+    const value = env[name] ?? '';
+    return value === '' || /^http:\/\/[^\s/]+\/?$/.test(value) ? [] : [{ key: name, source: name, rule: 'a proxy is http://host:port, with user:password@ where it asks for one; gRPC knows no other' }];
+  });
+};
 
 /** Topics of the real service belong to those who pay for them. */
 const createNeedsEmulator = (create: Given | undefined, env: Environment): readonly ConfigError[] =>

@@ -1,15 +1,36 @@
 import type { RunSettings } from './runSettings.js';
 
-/** Whether to encrypt, and who we are, in kafkajs's words. */
+/** Whether to encrypt, and who we are. */
 export interface KafkaSecurity {
-  readonly ssl: boolean;
-  readonly sasl?: Sasl;
+  /** Undefined: in the clear. */
+  readonly tls: KafkaTls | undefined;
+  /** Undefined: nobody. */
+  readonly sasl: KafkaSasl | undefined;
 }
 
-type Sasl = { readonly [M in SaslMechanism]: { readonly mechanism: M; readonly username: string; readonly password: string } }[SaslMechanism];
-type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512';
+/** Paths of PEM files. */
+export interface KafkaTls {
+  readonly ca: string | undefined;
+  readonly certificate: string | undefined;
+  readonly key: string | undefined;
+}
 
-type SecuritySettings = Pick<RunSettings, 'kafka_tls' | 'kafka_sasl_mechanism' | 'kafka_username' | 'kafka_password'>;
+export type KafkaSasl =
+  | { readonly [M in PasswordMechanism]: { readonly mechanism: M; readonly username: string; readonly password: string } }[PasswordMechanism]
+  | { readonly mechanism: 'oauthbearer'; readonly tokenUrl: string; readonly clientId: string; readonly clientSecret: string; readonly scope: string | undefined };
 
-export const kafkaSecurity = ({ kafka_tls: ssl, kafka_sasl_mechanism: mechanism, kafka_username: username, kafka_password: password }: SecuritySettings): KafkaSecurity =>
-  username === undefined || password === undefined ? { ssl } : { ssl, sasl: { mechanism, username, password } };
+type PasswordMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512';
+
+type SecuritySettings = Pick<RunSettings, Extract<keyof RunSettings, `kafka_tls${string}` | 'kafka_sasl_mechanism' | 'kafka_username' | 'kafka_password' | `kafka_token_${string}`>>;
+
+export const kafkaSecurity = (settings: SecuritySettings): KafkaSecurity => ({ tls: tlsOf(settings), sasl: saslOf(settings) });
+
+const tlsOf = ({ kafka_tls: isOn, kafka_tls_ca: ca, kafka_tls_certificate: certificate, kafka_tls_key: key }: SecuritySettings): KafkaTls | undefined =>
+  isOn ? { ca, certificate, key } : undefined;
+
+const saslOf = (settings: SecuritySettings): KafkaSasl | undefined => {
+  const { kafka_sasl_mechanism: mechanism, kafka_username: username, kafka_password: password, kafka_token_url: tokenUrl } = settings;
+  if (username === undefined || password === undefined) return undefined;
+  if (mechanism !== 'oauthbearer') return { mechanism, username, password };
+  return tokenUrl === undefined ? undefined : { mechanism, tokenUrl, clientId: username, clientSecret: password, scope: settings.kafka_token_scope };
+};

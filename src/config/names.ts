@@ -26,3 +26,8 @@ export const brokerAddress = text('host:port', 'host:port', /^(\[[\da-fA-F:]+\]|
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 export const logLevel: Kind<LogLevel> = choice<LogLevel>(['debug', 'info', 'warn', 'error']);
+
+/** A wrong port would be tried for ever. */
+export const pubsubEndpoint = text('host[:port]', 'host or host:port, without https://', /^[^\s:/,]+(:\d{1,5})?$/);
+
+export const httpUrl = text('url', 'a URL that begins with https:// or http://', /^https?:\/\/[^\s/]+(\/\S*)?$/);

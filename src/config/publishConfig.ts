@@ -7,6 +7,8 @@ import type { PublishSettings } from './publishSettings.js';
 export interface PublishConfig {
   /** `projects/P/topics/T`. */
   readonly topic: string;
+  /** `host` or `host:port`; undefined: the service's own, or an emulator. */
+  readonly endpoint: string | undefined;
   readonly events:
     | {
         readonly _tag: 'Synthetic';
@@ -25,8 +27,9 @@ export interface PublishConfig {
   readonly logLevel: LogLevel;
 }
 
-export const toPublishConfig = ({ topic, create, subscription, product, rate, duration, seed, input, log_level: logLevel }: PublishSettings): PublishConfig => ({
+export const toPublishConfig = ({ topic, pubsub_endpoint: endpoint, create, subscription, product, rate, duration, seed, input, log_level: logLevel }: PublishSettings): PublishConfig => ({
   topic,
+  endpoint,
   events: input === undefined ? { _tag: 'Synthetic', product, rate, duration, seed } : { _tag: 'File', path: input },
   create,
   subscription,

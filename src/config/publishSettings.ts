@@ -1,12 +1,17 @@
 import * as t from 'io-ts';
 import { PRODUCT_NAMES } from '../model/productName.js';
 import { choice, decimal, integer, optional, seconds, toggle } from './kind.js';
-import { fileOrStdio, logLevel, pubsubTopic, subscription } from './names.js';
+import { fileOrStdio, logLevel, pubsubEndpoint, pubsubTopic, subscription } from './names.js';
 import { setting } from './setting.js';
 
 /** Every setting of `pages-viewed publish`. */
 export const publishSettings = {
   topic: setting(pubsubTopic, { group: 'Publishing', description: 'Pub/Sub topic to publish to, projects/P/topics/T. PUBSUB_EMULATOR_HOST leads to an emulator.' }),
+  pubsub_endpoint: setting(optional(pubsubEndpoint), {
+    group: 'Publishing',
+    description: 'Where the Pub/Sub service is: that of a region (europe-west2-pubsub.googleapis.com), or a private one. Spoken to with TLS and credentials.',
+    otherwise: 'pubsub.googleapis.com',
+  }),
   create: setting(toggle, { group: 'Publishing', default: false, description: 'Creates the topic, and --subscription if given, where they are missing. On an emulator only.' }),
   subscription: setting(optional(subscription), { group: 'Publishing', description: 'Subscription to the topic, projects/P/subscriptions/S, that --create makes.' }),
   product: setting(choice(PRODUCT_NAMES), { group: 'Synthetic traffic', default: 'pages_viewed', description: 'Whose events: page views, view_item, or the steps of a checkout.' }),

@@ -12,7 +12,12 @@ import type { RunSettings } from './runSettings.js';
 export type Input =
   /** The embedded Pub/Sub with synthetic traffic. */
   | { readonly _tag: 'Embedded' }
-  | { readonly _tag: 'PubSub'; readonly subscription: string }
+  | {
+      readonly _tag: 'PubSub';
+      readonly subscription: string;
+      /** `host` or `host:port`; undefined: the service's own, or an emulator. */
+      readonly endpoint: string | undefined;
+    }
   | { readonly _tag: 'File'; readonly path: string };
 
 export type Output =
@@ -117,9 +122,9 @@ const stateOf = (settings: RunSettings): StateConfig => {
   return isInKafka ? { _tag: 'Kafka', transactionTimeout, holdFor, acceptStateChange: settings.accept_state_change } : { _tag: 'Memory' };
 };
 
-const inputOf = ({ input, input_subscription: subscription }: RunSettings): Input => {
+const inputOf = ({ input, input_subscription: subscription, pubsub_endpoint: endpoint }: RunSettings): Input => {
   if (input !== undefined) return { _tag: 'File', path: input };
-  return subscription === undefined ? { _tag: 'Embedded' } : { _tag: 'PubSub', subscription };
+  return subscription === undefined ? { _tag: 'Embedded' } : { _tag: 'PubSub', subscription, endpoint };
 };
 
 const outputOf = (settings: RunSettings): Output => {

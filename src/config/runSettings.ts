@@ -1,8 +1,9 @@
 import * as t from 'io-ts';
 import { PRODUCT_NAMES } from '../model/productName.js';
 import { filterRules } from './filterRules.js';
+import { kafkaSecuritySettings } from './kafkaSecuritySettings.js';
 import { choice, integer, list, optional, seconds, text, toggle } from './kind.js';
-import { brokerAddress, file, fileOrStdio, jobName, kafkaTopic, logLevel, subscription } from './names.js';
+import { brokerAddress, file, fileOrStdio, jobName, kafkaTopic, logLevel, pubsubEndpoint, subscription } from './names.js';
 import { setting } from './setting.js';
 
 const WEEK = 604_800;
@@ -22,6 +23,11 @@ export const runSettings = {
     group: 'Input',
     description: 'Pub/Sub subscription to read, projects/P/subscriptions/S. PUBSUB_EMULATOR_HOST leads to an emulator.',
     otherwise: 'synthetic traffic through an embedded Pub/Sub',
+  }),
+  pubsub_endpoint: setting(optional(pubsubEndpoint), {
+    group: 'Input',
+    description: 'Where the Pub/Sub service is: that of a region (europe-west2-pubsub.googleapis.com), or a private one. Spoken to with TLS and credentials.',
+    otherwise: 'pubsub.googleapis.com',
   }),
   input: setting(optional(fileOrStdio), {
     group: 'Input',
@@ -54,14 +60,7 @@ export const runSettings = {
     otherwise: 'beside a file <output>.dead-letter.ndjson, with Kafka the dead_letter_topic; with results on stdout they are only counted',
   }),
   kafka_brokers: setting(optional(list(brokerAddress)), { group: 'Output', description: 'Kafka brokers to write to; a few are enough to find the others.' }),
-  kafka_tls: setting(toggle, { group: 'Output', default: false, description: 'Encrypts the connections to Kafka.' }),
-  kafka_username: setting(optional(text('name')), { group: 'Output', description: 'Who to be for Kafka (SASL).' }),
-  kafka_password: setting(optional(text('secret')), {
-    group: 'Output',
-    secret: true,
-    description: 'Its password; better as PAGES_VIEWED_KAFKA_PASSWORD, for the list of processes shows flags to everybody.',
-  }),
-  kafka_sasl_mechanism: setting(choice(['plain', 'scram-sha-256', 'scram-sha-512']), { group: 'Output', default: 'plain', description: 'How the password is proved.' }),
+  ...kafkaSecuritySettings,
   output_topic: setting(optional(kafkaTopic), { group: 'Output', description: 'Kafka topic for the results, keyed by session. It must not be compacted.' }),
   dead_letter_topic: setting(optional(kafkaTopic), {
     group: 'Output',

@@ -1,5 +1,5 @@
 import type * as t from 'io-ts';
-import { impossibleInRun } from './combinations.js';
+import { impossibleInKafkaSecurity } from './combinations.js';
 import type { ConfigError } from './configError.js';
 import { derivedJob } from './derivedJob.js';
 import type { Layer } from './given.js';
@@ -43,11 +43,8 @@ export const toExportConfig = (settings: t.TypeOf<typeof ExportSettings>): State
 
 export const toResetConfig = (settings: t.TypeOf<typeof ResetSettings>): StateCommandConfig => configOf(settings, { _tag: 'Reset', confirmed: settings.yes });
 
-/** Of run's combinations, those that are about the way to Kafka. */
-const ABOUT_KAFKA: readonly string[] = ['kafka_username', 'kafka_password'];
-
 export const impossibleInStateCommand = (layer: Layer): readonly ConfigError[] => [
-  ...impossibleInRun(layer).filter(({ key }) => ABOUT_KAFKA.includes(key)),
+  ...impossibleInKafkaSecurity(layer),
   ...(isNamed(layer) ? [] : [{ key: 'job', source: undefined, rule: 'is required, or else both input_subscription and output_topic, of which a run makes the name of its job' }]),
 ];
 

@@ -17,9 +17,14 @@ const whose = {
   output_topic: ofRun(runSettings.output_topic, 'Job', 'Kafka topic of its results.'),
   kafka_brokers: setting(list(brokerAddress), { group: 'Kafka', description: 'Kafka brokers that keep the state; a few are enough to find the others.' }),
   kafka_tls: ofRun(runSettings.kafka_tls, 'Kafka'),
+  kafka_tls_ca: ofRun(runSettings.kafka_tls_ca, 'Kafka'),
+  kafka_tls_certificate: ofRun(runSettings.kafka_tls_certificate, 'Kafka'),
+  kafka_tls_key: ofRun(runSettings.kafka_tls_key, 'Kafka'),
   kafka_username: ofRun(runSettings.kafka_username, 'Kafka'),
   kafka_password: ofRun(runSettings.kafka_password, 'Kafka'),
   kafka_sasl_mechanism: ofRun(runSettings.kafka_sasl_mechanism, 'Kafka'),
+  kafka_token_url: ofRun(runSettings.kafka_token_url, 'Kafka'),
+  kafka_token_scope: ofRun(runSettings.kafka_token_scope, 'Kafka'),
 };
 
 const general = {

@@ -1,8 +1,11 @@
-import { Kafka, logLevel, type Admin, type KafkaConfig } from 'kafkajs';
+import { Kafka, logLevel, type Admin } from 'kafkajs';
+import type { KafkaSecurity } from '../config/kafkaSecurity.js';
 import './kafkaIdle.js';
 import './kafkaProduce.js';
 import { kafkaError } from './kafkaError.js';
 import { kafkaLog, type Log } from './kafkaLog.js';
+import { kafkajsSecurity } from './kafkaSecurity.js';
+import { RENEWED_BEFORE_END } from './kafkaSession.js';
 
 /** How to reach a cluster. */
 export interface KafkaConnection {
@@ -10,8 +13,8 @@ export interface KafkaConnection {
   readonly brokers: readonly string[];
   /** Our name in the brokers' logs. Default: `pages-viewed`. */
   readonly clientId?: string;
-  /** TLS and who we are, in kafkajs's words; default: neither. */
-  readonly security?: Pick<KafkaConfig, 'ssl' | 'sasl'>;
+  /** TLS and who we are; default: neither. */
+  readonly security?: KafkaSecurity;
   readonly log: Log;
 }
 
@@ -37,9 +40,10 @@ export function kafkaClient({ brokers, clientId = 'pages-viewed', security, log 
   const kafka = new Kafka({
     brokers: [...brokers],
     clientId,
-    ...security,
+    ...(security && kafkajsSecurity(security)),
     connectionTimeout: 5_000,
     requestTimeout: REQUEST_TIMEOUT,
+    reauthenticationThreshold: RENEWED_BEFORE_END,
     retry: RETRY,
     logLevel: logLevel.WARN,
     logCreator: kafkaLog(log),

@@ -54,14 +54,25 @@ const KINDS: ReadonlyMap<string, KafkaErrorKind> = new Map([
   ['UNKNOWN_PRODUCER_ID', 'expired_id'],
 ]);
 
+/** What TLS finds wrong with a broker's certificate, with ours or at the port, by code or words of the error; and what mends it. */
+const TLS_ADVICE: readonly (readonly [sign: RegExp, advice: string])[] = [
+  [/SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF/, 'nobody who is trusted vouches for the broker: name its authority with kafka_tls_ca'],
+  [/ALTNAME_INVALID/, 'the certificate is for another name: use that one in kafka_brokers and in what the brokers advertise'],
+  [/WRONG_VERSION_NUMBER|disconnected before secure TLS connection/, 'the broker may not speak TLS at this port: use another, or leave kafka_tls out'],
+  [/CERTIFICATE_REQUIRED|BAD_CERTIFICATE/, 'the broker wants a certificate that it trusts: kafka_tls_certificate and kafka_tls_key'],
+];
+
 /** What kafkajs threw, with `doing` before its message; kafkajs hides the broker's answer under wrappers of its own. */
 export function kafkaError(doing: string, thrown: unknown): KafkaError {
   if (thrown instanceof KafkaError) return thrown;
   const root = rootOf(thrown);
+  if (root instanceof KafkaError) return new KafkaError(`${doing}: ${root.message}`, { fatal: root.fatal, kind: root.kind, cause: thrown });
   const type = errorType(root);
   const fatal = type === undefined ? root instanceof Error && FATAL_NAMES.has(root.name) : FATAL_TYPES.has(type);
   const answer = root instanceof Error ? root.message : String(root);
-  return new KafkaError(`${doing}: ${answer}${type === undefined ? '' : ` (${type})`}`, { fatal, kind: KINDS.get(type ?? '') ?? 'other', cause: thrown });
+  const advice = TLS_ADVICE.find(([sign]) => sign.test(`${codeOf(root)} ${answer}`))?.[1];
+  const further = [type, advice].flatMap((it) => (it === undefined ? [] : [` (${it})`])).join('');
+  return new KafkaError(`${doing}: ${answer}${further}`, { fatal, kind: KINDS.get(type ?? '') ?? 'other', cause: thrown });
 }
 
 /** The type of a broker's answer (`TOPIC_AUTHORIZATION_FAILED`), if the error is one. */
@@ -69,6 +80,8 @@ export function errorType(thrown: unknown): string | undefined {
   const root = rootOf(thrown);
   return root instanceof Error && 'type' in root && typeof root.type === 'string' ? root.type : undefined;
 }
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '');
 
 const rootOf = (thrown: unknown): unknown => {
   const inner = thrown instanceof Error ? innerOf(thrown) : undefined;

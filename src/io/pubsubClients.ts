@@ -1,8 +1,11 @@
 import { PubSub, v1, type ClientConfig } from '@google-cloud/pubsub';
+import { throughProxy } from './grpcProxy.js';
 
 /** Where Pub/Sub is. */
 export interface PubsubEndpoint {
-  /** `host:port` of an emulator. Default: `PUBSUB_EMULATOR_HOST` if that is set, else the service itself. */
+  /** `host` or `host:port` of the service, spoken to with TLS and credentials. */
+  readonly endpoint?: string | undefined;
+  /** `host:port` of an emulator, without either. Default, if there is no `endpoint`: `PUBSUB_EMULATOR_HOST` if that is set, else the service itself. */
   readonly apiEndpoint?: string | undefined;
 }
 
@@ -17,14 +20,18 @@ const CHANNEL = {
   'grpc.max_reconnect_backoff_ms': 5_000,
 };
 
-/** A client for topics and subscriptions of the resource's project. An emulator is spoken to without encryption and credentials. */
-export const pubsubClient = (resource: string, { apiEndpoint }: PubsubEndpoint): PubSub => {
-  const config: ClientConfig = { ...CHANNEL, projectId: projectOf(resource), ...(apiEndpoint !== undefined && { apiEndpoint }) };
+/** A client for topics and subscriptions of the resource's project. */
+export const pubsubClient = (resource: string, { endpoint, apiEndpoint }: PubsubEndpoint): PubSub => {
+  const place: ClientConfig = endpoint === undefined ? { ...(apiEndpoint !== undefined && { apiEndpoint }) } : { apiEndpoint: /:\d+$/.test(endpoint) ? endpoint : `${endpoint}:443`, emulatorMode: false };
+  const config: ClientConfig = { ...CHANNEL, projectId: projectOf(resource), ...place };
   const client = new PubSub(config);
   // Else the client looks for credentials on a metadata server that is not there.
   if (client.isEmulator) process.env['METADATA_SERVER_DETECTION'] ??= 'none';
+  Object.assign(client.options, throughProxy(client.options.servicePath ?? SERVICE, process.env));
   return client;
 };
+
+const SERVICE = 'pubsub.googleapis.com';
 
 /** The generated client, for reading. */
 export const subscriberClient = async (subscription: string, endpoint: PubsubEndpoint): Promise<v1.SubscriberClient> => {
