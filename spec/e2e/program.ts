@@ -42,6 +42,8 @@ export interface Workbench {
 export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** The id of the user who runs it. Default: who runs the specs. */
+  readonly user?: number;
   /** The descriptor of an open file. Default: nothing to read. */
   readonly stdin?: number | 'ignore';
 }
@@ -65,8 +67,8 @@ export function usingProgram(): Workbench {
     rmSync(folder, { recursive: true });
   });
 
-  const spawned: Workbench['spawned'] = (command, args, { env = {}, cwd, stdin = 'ignore' } = {}) => {
-    const child = spawn(command, args, { stdio: [stdin, 'pipe', 'pipe'], ...(cwd !== undefined && { cwd }), env: { ...ownEnvironment(), ...env } });
+  const spawned: Workbench['spawned'] = (command, args, { env = {}, cwd, user, stdin = 'ignore' } = {}) => {
+    const child = spawn(command, args, { stdio: [stdin, 'pipe', 'pipe'], ...(cwd !== undefined && { cwd }), ...(user !== undefined && { uid: user, gid: user }), env: { ...ownEnvironment(), ...env } });
     children.add(child);
     return running(child);
   };
