@@ -7,7 +7,7 @@ import { defaultOf, TABLES } from './configurationReference.js';
 import { blocksOf, PAGES, rowsOf, textOf, type Page } from './pages.js';
 
 /** Flags of our own programs: what stands in the documentation but for the command lines of others. */
-const ownText = (page: Page): string => textOf(page).replace(/^ *(kafka-topics\.sh|npm run kafka|npm audit|docker)\b(.*\\\n)*.*$/gm, '');
+const ownText = (page: Page): string => textOf(page).replace(/^ *(kafka-topics\.sh|npm run kafka|npm audit|docker|kubectl|bq|deploy\/\S+\.sh)\b(.*\\\n)*.*$/gm, '');
 
 const code = (cell = ''): readonly string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
 
