@@ -10,7 +10,7 @@ RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY operators operators
 COPY src src
-RUN npm run build -- --incremental false --tsBuildInfoFile null && npm prune --omit=dev && npm sbom --omit=dev --sbom-format=cyclonedx > sbom.cdx.json
+RUN npm run build -- --incremental false --tsBuildInfoFile null && npm sbom --omit=dev --package-lock-only --sbom-format=cyclonedx > sbom.cdx.json && npm prune --omit=dev
 
 FROM node:24-slim
 ARG VERSION=unversioned

@@ -1,4 +1,5 @@
-import { PageViewEvent } from '../../src/model/pageView.js';
+import { PAGE_VIEW_REQUIRED } from '../../src/model/pageView.js';
+import { OPTIONAL } from '../../src/model/sessionEvent.js';
 
 /** An Avro type, as far as it is needed here. No unions: in Avro's JSON a text that may be null is `{"string": "…"}`, which is not what events look like. */
 export type AvroType = 'string' | 'long' | AvroRecord;
@@ -33,7 +34,7 @@ export const pageViewSchema = (): AvroRecord => ({
   name: 'PageView',
   doc: 'A GA4 page view. Generated from the codec of the pipeline: npm run docs.',
   fields: [
-    ...PageViewEvent.types.flatMap(({ props }) => Object.entries(props)).map(([name, { name: rule }]) => {
+    ...Object.entries({ ...PAGE_VIEW_REQUIRED, ...OPTIONAL }).map(([name, { name: rule }]) => {
       const type = BY_RULE[rule];
       if (type === undefined) throw new Error(`how is a field declared in Avro that is to be ${rule}?`);
       return { name, type, doc: rule };

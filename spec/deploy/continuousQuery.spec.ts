@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import avsc from 'avsc';
 import * as t from 'io-ts';
-import { decodePageView } from '../../src/stages/decodePageView.js';
+import { PageViewEvent } from '../../src/model/pageView.js';
+import { decodeEvent } from '../../src/stages/decodeEvent.js';
 import { deadLetter } from '../support/deadLetters.js';
 import { describeWith, python } from '../support/requires.js';
 import { jsonLines } from '../e2e/program.js';
@@ -50,7 +51,7 @@ describeWith('sqlglot and duckdb', 'the continuous query, in another database', 
   });
 
   test('exports events that the pipeline reads, their time to the millisecond', () => {
-    const events = messages.map(({ data, attributes }) => decodePageView(deadLetter({ body: data, attributes }).message));
+    const events = messages.map(({ data, attributes }) => decodeEvent(PageViewEvent)(deadLetter({ body: data, attributes }).message));
     expect(events.map((it) => (it._tag === 'Right' ? it.right.event.ga_event_dtm : it.left.faults))).toEqual(['2025-01-30T15:30:00.000Z', '2025-01-30T15:30:45.500Z']);
   });
 });

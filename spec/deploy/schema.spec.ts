@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import avsc from 'avsc';
 import * as fc from 'fast-check';
-import { decodePageView } from '../../src/stages/decodePageView.js';
+import { PageViewEvent } from '../../src/model/pageView.js';
+import { decodeEvent } from '../../src/stages/decodeEvent.js';
 import { deadLetter } from '../support/deadLetters.js';
 import { pageViewSchema } from './avroSchema.js';
 
@@ -9,7 +10,7 @@ const FILE = 'deploy/terraform/page-view.avsc';
 
 const schema = avsc.Type.forSchema(JSON.parse(JSON.stringify(pageViewSchema())));
 
-const decoded = (body: unknown): string => decodePageView(deadLetter({ body: JSON.stringify(body) }).message)._tag;
+const decoded = (body: unknown): string => decodeEvent(PageViewEvent)(deadLetter({ body: JSON.stringify(body) }).message)._tag;
 
 test(`${FILE} is made of the codec; WRITE_DOCS=1 (npm run docs) writes it`, () => {
   const text = `${JSON.stringify(pageViewSchema(), undefined, 2)}\n`;

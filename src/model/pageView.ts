@@ -3,7 +3,10 @@ import type { Millis } from '../../operators/index.js';
 import { checkedBy } from './checkedBy.js';
 import { NonBlank, OPTIONAL, REQUIRED, SessionEvent, type Taken } from './sessionEvent.js';
 
-const Fields = t.intersection([t.type({ ...REQUIRED, page_title: NonBlank }, 'a page view event'), t.partial(OPTIONAL)], 'a page view event');
+/** What every page view must have. */
+export const PAGE_VIEW_REQUIRED = { ...REQUIRED, page_title: NonBlank };
+
+const Fields = t.intersection([t.type(PAGE_VIEW_REQUIRED, 'a page view event'), t.partial(OPTIONAL)], 'a page view event');
 export type PageViewEvent = t.TypeOf<typeof Fields>;
 
 /** A GA4 page view as it comes from BigQuery. */
