@@ -10,7 +10,9 @@ RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY operators operators
 COPY src src
-RUN npm run build -- --incremental false --tsBuildInfoFile null && npm sbom --omit=dev --package-lock-only --sbom-format=cyclonedx > sbom.cdx.json && npm prune --omit=dev
+RUN npm run build -- --incremental false --tsBuildInfoFile null && npm prune --omit=dev
+# With --omit=dev, npm's bill of materials would lack what production and development share.
+RUN npm pkg delete devDependencies && npm sbom --sbom-format=cyclonedx > sbom.cdx.json
 
 FROM node:24-slim
 ARG VERSION=unversioned

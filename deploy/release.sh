@@ -37,8 +37,13 @@ rm -rf "$release"
 mkdir -p "$release"
 npm run --silent pack:library -- "$release" >/dev/null
 git archive --format=tar.gz --prefix="pages-viewed-$version/" --output="$release/pages-viewed-$version.tar.gz" HEAD
-npm sbom --package-lock-only --omit=dev --sbom-format=cyclonedx >"$release/pages-viewed-$version.cdx.json"
-npm sbom --package-lock-only --omit=dev --sbom-format=spdx >"$release/pages-viewed-$version.spdx.json"
+# Of a tree without development packages: with --omit=dev npm would leave out what they share with production.
+tree=$(mktemp -d)
+trap 'rm -rf "$tree"' EXIT
+cp package.json package-lock.json .npmrc "$tree"
+(cd "$tree" && npm ci --omit=dev --ignore-scripts --prefer-offline --no-audit --no-fund --silent >&2 && npm pkg delete devDependencies)
+(cd "$tree" && npm sbom --sbom-format=cyclonedx) >"$release/pages-viewed-$version.cdx.json"
+(cd "$tree" && npm sbom --sbom-format=spdx) >"$release/pages-viewed-$version.spdx.json"
 (cd "$release" && sha256sum -- * >SHA256SUMS)
 
 git tag --annotate "$tag" --message "Pages Viewed $version"

@@ -74,4 +74,5 @@ test('the bill of materials names what production needs, and nothing of developm
   const { dependencies, devDependencies }: { dependencies: object; devDependencies: object } = JSON.parse(readFileSync('package.json', 'utf8'));
   expect(Object.keys(dependencies).filter((it) => !names.includes(it))).toEqual([]);
   expect(Object.keys(devDependencies).filter((it) => names.includes(it) && it !== '@types/node')).toEqual([]);
+  expect(names).toContain('cliui'); // which both need, the one and the other by detours
 });

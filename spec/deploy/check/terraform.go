@@ -22,7 +22,6 @@ type resource struct {
 
 type module struct {
 	Resources []resource `json:"resources"`
-	Variables []string   `json:"variables"`
 }
 
 // The language, not the providers: whether a resource knows an attribute is not looked at.
@@ -56,7 +55,6 @@ func terraform(folder string) (any, error) {
 			switch block.Type {
 			case "variable":
 				declared["var."+block.Labels[0]] = true
-				found.Variables = append(found.Variables, block.Labels[0])
 			case "locals":
 				for name := range block.Body.Attributes {
 					declared["local."+name] = true
