@@ -10,7 +10,7 @@ describe('pages-viewed compare', () => {
       config: {
         left: { results: { _tag: 'File', path: 'old.ndjson' }, deadLetters: undefined, timestamp: undefined },
         right: { results: { _tag: 'Topic', topic: 'pages-viewed' }, deadLetters: undefined, timestamp: undefined },
-        kafka: { brokers: ['a:1'], security: { ssl: false } },
+        kafka: { brokers: ['a:1'], security: { tls: undefined, sasl: undefined } },
         rules: { tolerances: { instant: 1_000, spent: 1 }, since: -Infinity, until: Infinity },
         accepted: [], examples: 5, format: 'text', report: '-', logLevel: 'info',
       },
@@ -40,7 +40,7 @@ describe('pages-viewed compare', () => {
 
   test('finds Kafka by the file of a run', () => {
     const files = { 'p.yaml': 'kafka_brokers: [a:1]\nkafka_tls: true\noutput_topic: pages\nwindow_size: 30' };
-    expect(command(['compare', ...SIDES, '--config', 'p.yaml'], { files })).toMatchObject({ config: { kafka: { brokers: ['a:1'], security: { ssl: true } } } });
+    expect(command(['compare', ...SIDES, '--config', 'p.yaml'], { files })).toMatchObject({ config: { kafka: { brokers: ['a:1'], security: { tls: {} } } } });
   });
 
   test('has help that names its exit codes', () => {

@@ -213,8 +213,7 @@ const sinceBeforeUntil: Combination = (given) => {
 const COMPARE: readonly Combination[] = [
   compareReads,
   sinceBeforeUntil,
-  needs('kafka_username', 'kafka_password', 'Kafka asks for both'),
-  needs('kafka_password', 'kafka_username', 'Kafka asks for both'),
+  ...ABOUT_KAFKA_SECURITY,
 ];
 
 export const impossibleInCompare = ({ given }: Layer): readonly ConfigError[] => COMPARE.flatMap((combination) => combination(given));

@@ -3,12 +3,10 @@ import { KINDS } from '../compare/reasons.js';
 import { choice, instant, integer, list, optional, seconds } from './kind.js';
 import { brokerAddress, file, fileOrStdio, topicOrFile } from './names.js';
 import { runSettings } from './runSettings.js';
-import { Setting, setting } from './setting.js';
+import { setting } from './setting.js';
+import { wayToKafka } from './wayToKafka.js';
 
 const NAMING = 'A name with a slash, one that ends with .ndjson, .jsonl or .json, and - for stdin is a file; any other is a topic.';
-
-/** A way to Kafka is the same as that of a run. */
-const ofRun = <A>(it: Setting<A>): Setting<A> => new Setting(it.kind, it, { ...it.about, group: 'Kafka' });
 
 const meaning = choice(['auto', 'entry', 'exit']);
 
@@ -32,10 +30,7 @@ export const compareSettings = {
   examples: setting(integer({ min: 0, max: 1_000 }), { group: 'Report', default: 5, description: 'Examples of each difference. They name sessions and pages; 0 leaves them out.' }),
 
   kafka_brokers: setting(list(brokerAddress), { group: 'Kafka', default: [], description: 'Kafka brokers, where a topic is compared; a few are enough to find the others.' }),
-  kafka_tls: ofRun(runSettings.kafka_tls),
-  kafka_username: ofRun(runSettings.kafka_username),
-  kafka_password: ofRun(runSettings.kafka_password),
-  kafka_sasl_mechanism: ofRun(runSettings.kafka_sasl_mechanism),
+  ...wayToKafka,
 
   log_level: runSettings.log_level,
   config: setting(optional(file), { group: 'General', notInFile: true, description: 'YAML file of a run, for its way to Kafka; what it says beyond that is let be.' }),

@@ -1,14 +1,10 @@
 import * as t from 'io-ts';
 import { list, optional, toggle } from './kind.js';
 import { brokerAddress, file, fileOrStdio } from './names.js';
+import { ofRun } from './ofRun.js';
 import { runSettings } from './runSettings.js';
-import { Setting, setting } from './setting.js';
-
-/** A setting of `run`, under another heading and, where it serves something else, in other words. */
-const ofRun = <A>(it: Setting<A>, group: string, description = it.about.description): Setting<A> => {
-  const { secret, default: fixed } = it.about;
-  return new Setting(it.kind, it, { group, description, ...(secret && { secret }), ...(fixed !== undefined && { default: fixed }) });
-};
+import { setting } from './setting.js';
+import { wayToKafka } from './wayToKafka.js';
 
 /** Whose state it is: settings of `run`, so that what names a job there names it here. */
 const whose = {
@@ -16,15 +12,7 @@ const whose = {
   input_subscription: ofRun(runSettings.input_subscription, 'Job', 'Subscription that the job reads.'),
   output_topic: ofRun(runSettings.output_topic, 'Job', 'Kafka topic of its results.'),
   kafka_brokers: setting(list(brokerAddress), { group: 'Kafka', description: 'Kafka brokers that keep the state; a few are enough to find the others.' }),
-  kafka_tls: ofRun(runSettings.kafka_tls, 'Kafka'),
-  kafka_tls_ca: ofRun(runSettings.kafka_tls_ca, 'Kafka'),
-  kafka_tls_certificate: ofRun(runSettings.kafka_tls_certificate, 'Kafka'),
-  kafka_tls_key: ofRun(runSettings.kafka_tls_key, 'Kafka'),
-  kafka_username: ofRun(runSettings.kafka_username, 'Kafka'),
-  kafka_password: ofRun(runSettings.kafka_password, 'Kafka'),
-  kafka_sasl_mechanism: ofRun(runSettings.kafka_sasl_mechanism, 'Kafka'),
-  kafka_token_url: ofRun(runSettings.kafka_token_url, 'Kafka'),
-  kafka_token_scope: ofRun(runSettings.kafka_token_scope, 'Kafka'),
+  ...wayToKafka,
 };
 
 const general = {
