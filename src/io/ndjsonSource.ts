@@ -1,4 +1,5 @@
-import { createReadStream, fstatSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { Observable, catchError, concat, concatMap, defer, ignoreElements, map, merge, of, repeat, switchMap, takeWhile, throwError } from 'rxjs';
 import type { Message } from '../model/message.js';
@@ -43,8 +44,7 @@ const CHUNK = 256 * 1024;
 export function ndjsonSource({ path, maxLineBytes = 10 * MIB, progress }: NdjsonSourceOptions): Source {
   const outstanding = new Outstanding();
 
-  const eventsOf = ({ stream, size }: OpenFile, hasRoom$: Observable<unknown>): Observable<SourceEvent> => {
-    const chunks = stream[Symbol.asyncIterator]();
+  const eventsOf = ({ chunks, size }: OpenFile, hasRoom$: Observable<unknown>): Observable<SourceEvent> => {
     const lines = lineCutter(maxLineBytes, ndjsonMessage);
     let read = 0;
     let delivered = 0;
@@ -97,7 +97,8 @@ export function ndjsonSource({ path, maxLineBytes = 10 * MIB, progress }: Ndjson
 const ended = (complete: boolean): SourceEvent => ({ _tag: 'Ended', complete });
 
 interface OpenFile {
-  readonly stream: Readable;
+  /** Each may be overwritten once the next one is asked for. */
+  readonly chunks: AsyncIterator<unknown>;
   /** Bytes in all; undefined for what has no size, such as a pipe. */
   readonly size: number | undefined;
 }
@@ -105,13 +106,34 @@ interface OpenFile {
 /** Emits the file once it is open and does not complete; unsubscribing closes it. */
 const openFile = (path: string): Observable<OpenFile> =>
   new Observable((out) => {
-    const stream = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: CHUNK });
-    const opened = (descriptor: number): void => {
-      const stats = fstatSync(descriptor);
-      out.next({ stream, size: stats.isFile() ? stats.size : undefined });
+    const streamed = (stream: Readable, size: number | undefined): void => {
+      stream.on('error', (thrown: unknown) => out.error(thrown));
+      out.next({ chunks: stream[Symbol.asyncIterator](), size });
     };
-    stream.on('error', (thrown: unknown) => out.error(thrown));
-    if (path === '-') opened(process.stdin.fd);
-    else stream.once('open', opened);
-    return () => stream.destroy();
+    if (path === '-') {
+      streamed(process.stdin, sizeOf(process.stdin.fd));
+      return () => void process.stdin.destroy();
+    }
+    const opening = open(path);
+    opening.then((file) => {
+      const size = sizeOf(file.fd);
+      if (size === undefined) streamed(file.createReadStream({ highWaterMark: CHUNK }), size);
+      else out.next({ chunks: chunksOf(file), size });
+    }).catch((thrown: unknown) => out.error(thrown));
+    return () => void opening.then((file) => file.close()).catch(() => undefined);
   });
+
+/** A stream would take new memory for each of them. */
+async function* chunksOf(file: FileHandle): AsyncGenerator<Buffer, void> {
+  const chunk = Buffer.allocUnsafe(CHUNK);
+  for (;;) {
+    const { bytesRead } = await file.read(chunk, 0, CHUNK);
+    if (bytesRead === 0) return;
+    yield chunk.subarray(0, bytesRead);
+  }
+}
+
+const sizeOf = (descriptor: number): number | undefined => {
+  const stats = fstatSync(descriptor);
+  return stats.isFile() ? stats.size : undefined;
+};
