@@ -158,7 +158,7 @@ export const runSettings = {
   commit_interval: setting(seconds({ min: 0.01, max: 60 }), {
     group: 'Reliability',
     default: 1,
-    description: 'Results are written and their input acknowledged this often, and after 10 000 messages.',
+    description: 'Results are written and their input acknowledged this often, and after 10 000 messages (1 000 where results go to a file).',
   }),
   state: setting(optional(choice(['memory', 'kafka'])), {
     group: 'Reliability',
