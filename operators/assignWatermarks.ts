@@ -81,6 +81,8 @@ export function assignWatermarks<A>(options: AssignWatermarksOptions<A>): Operat
     const watermarks = new Watermarks(rules, options.state?.takeSaved()?.header);
     options.state?.attach({
       header: () => watermarks.state(),
+      sizes: () => ({}),
+      entry: () => undefined,
       entries: () => [].values(),
       changes: () => ({ header: watermarks.state(), entries: [] }),
       former: () => [],

@@ -16,7 +16,7 @@ export interface DedupeEmittedOptions<K, V, R> extends EmissionRules<K, V, R> {
   readonly state?: DedupeEmittedSlot<K, R> | undefined;
 }
 
-/** Where the state of {@link dedupeEmitted} is kept: what was emitted of the sessions that may still change, by key. */
+/** Where the state of {@link dedupeEmitted} is kept: what was emitted of the sessions that may still change, by key. Its size is `keys`. */
 export type DedupeEmittedSlot<K, R> = StateSlot<K, KeyedEmissions<R>, undefined>;
 
 /** What becomes of the values of a stream: panes turn into results, the rest stays. */

@@ -15,7 +15,7 @@ export interface EarlyTriggerOptions<K> {
   readonly scheduler?: SchedulerLike | undefined;
 }
 
-/** Where the state of {@link earlyTrigger} is kept: the deadlines that are set, by key. */
+/** Where the state of {@link earlyTrigger} is kept: the deadlines that are set, by key. Its size is `keys`. */
 export type EarlyTriggerSlot<K> = StateSlot<K, readonly EarlyDeadline[], EarlyHeader>;
 
 /** What becomes of the values of a stream: `Changed` turns into panes, the rest stays. */

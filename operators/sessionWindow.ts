@@ -39,7 +39,7 @@ export interface SessionWindowOptions<K, A, V> {
   readonly scheduler?: SchedulerLike | undefined;
 }
 
-/** Where the state of {@link sessionWindow} is kept: held and remembered sessions, by key. */
+/** Where the state of {@link sessionWindow} is kept: held and remembered sessions, by key. Its sizes are `open` sessions, the `historic` ones among them, and `remembered` closed ones. */
 export type SessionWindowSlot<K, V> = StateSlot<K, KeyedSessions<V>, SessionsHeader>;
 
 /**

@@ -23,6 +23,10 @@ export interface Changes<K, V, H> {
 export interface Stateful<K, V, H> {
   /** What is known of the whole; cheap. */
   header(): H;
+  /** How much of everything there is, by name; counted all along, so cheap however large the state is. */
+  sizes(): Readonly<Record<string, number>>;
+  /** What there is of one key, if there is anything. */
+  entry(key: K): V | undefined;
   /**
    * A walk over the entries there are now, each as it is when it is taken: it may be gone on with
    * after further values, so that a large state can be saved bit by bit. A key that comes, changes
@@ -64,6 +68,16 @@ export class StateSlot<K, V, H> {
 
   header(): H {
     return this.attached().state.header();
+  }
+
+  /** How much of everything there is, by name: each operator's documentation says of what. */
+  sizes(): Readonly<Record<string, number>> {
+    return this.attached().state.sizes();
+  }
+
+  /** What there is of one key, as it is now. */
+  entry(key: K): V | undefined {
+    return this.attached().state.entry(key);
   }
 
   entries(): Iterator<readonly [K, V]> {

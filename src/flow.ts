@@ -1,4 +1,5 @@
 import type { Millis } from '../operators/index.js';
+import { liveSession, sessionSizes } from './liveSession.js';
 import type { SessionEvent } from './model/sessionEvent.js';
 import { pipeline, type PipelineRules } from './pipeline.js';
 import { changesOf, slotsFrom, type PipelineCut, type PipelineSnapshot } from './pipelineState.js';
@@ -14,5 +15,7 @@ export const productFlow =
       operator: pipeline(product, rules, { ...context, slots }),
       changes: () => changesOf(slots),
       sessionCounts: () => slots.sessions.header().counts,
+      sessionSizes: () => sessionSizes(slots),
+      session: (id) => liveSession(slots, id),
     };
   };

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { ReplaySubject, takeUntil, type Observable } from 'rxjs';
 import type { Millis } from '../operators/index.js';
 import { describeErrors } from './config/configError.js';
 import { parseCommandLine, type Command } from './config/parseCommandLine.js';
-import type { RunConfig } from './config/runConfig.js';
 import { compareCommand, Different, NotCompared } from './compare/compareCommand.js';
 import { runEmulator } from './emulator/runEmulator.js';
 import { createLogger, type Logger } from './io/logger.js';
@@ -74,7 +74,7 @@ const execute = (command: Exclude<Command, { readonly _tag: 'Print' }>, logger: 
   const stop$ = stopSignals(logger);
   switch (command._tag) {
     case 'Run':
-      return runToEnd(command.config, logger, log, stop$);
+      return runToEnd(command, logger, log, stop$);
     case 'Publish': {
       const line = createProgressLine(process.stderr);
       let last = 'nothing published';
@@ -91,17 +91,20 @@ const execute = (command: Exclude<Command, { readonly _tag: 'Print' }>, logger: 
   }
 };
 
-const runToEnd = async (config: RunConfig, logger: Logger, log: Log, stop$: Observable<unknown>): Promise<void> => {
+const runToEnd = async ({ config, settings }: Extract<Command, { readonly _tag: 'Run' }>, logger: Logger, log: Log, stop$: Observable<unknown>): Promise<void> => {
   const line = createProgressLine(process.stderr);
   const progress = (read: number, size: number | undefined): void => line.show(describeRead(read, size));
   let last: TaskReport | undefined;
   try {
-    await untilDone(run(config, { log, stop$, progress }), (report) => (last = report));
+    await untilDone(run(config, { log, stop$, progress, settings, pageFolder: PAGE_FOLDER }), (report) => (last = report));
   } finally {
     line.end();
     if (last) logger.info('finished', { ...last.counts, results: last.results, epochs: last.epochs });
   }
 };
+
+/** The build puts the page there. */
+const PAGE_FOLDER = fileURLToPath(new URL('../page', import.meta.url));
 
 const MEGABYTE = 1e6;
 

@@ -39,8 +39,12 @@ export const pipeline = <E extends SessionEvent, M extends { readonly timestamp:
   { filter: exclusions, windows }: PipelineRules,
   context: PipelineContext<A>,
 ): OperatorFunction<Message, FlowOutput> => {
-  const { scheduler, wallClock, ceiling, idleResets$: idleResets, drain$: drain, slots, deadLetters, onContradiction } = context;
+  const { scheduler, wallClock, ceiling, idleResets$: idleResets, drain$: drain, slots, deadLetters, onContradiction, onPane } = context;
   const exclusion = exclusionOf(product.eventNames, exclusions);
+  const resultsOf: typeof product.results = (pane) => {
+    onPane(pane.timing);
+    return product.results(pane);
+  };
 
   return (messages$) => {
     const events$ = messages$.pipe(
@@ -58,7 +62,7 @@ export const pipeline = <E extends SessionEvent, M extends { readonly timestamp:
       branch('SessionFull', (refused) => deadLetters(sessionFull(refused))),
     );
     return panes$.pipe(
-      dedupeEmitted({ results: product.results, identity: (outcome) => outcome.identity(), same: (a, b) => a.said() === b.said(), state: slots.emitted }),
+      dedupeEmitted({ results: resultsOf, identity: (outcome) => outcome.identity(), same: (a, b) => a.said() === b.said(), state: slots.emitted }),
     );
   };
 };

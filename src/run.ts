@@ -2,6 +2,7 @@ import { EMPTY, asyncScheduler, catchError, concat, defer, finalize, ignoreEleme
 import type { Millis } from '../operators/index.js';
 import type { ProductCodec } from './changelog/productCodec.js';
 import { stateSettings } from './changelog/stateSettings.js';
+import type { EffectiveSetting } from './config/effectiveSettings.js';
 import type { Input, RunConfig } from './config/runConfig.js';
 import { startEmulator } from './emulator/startEmulator.js';
 import { productFlow } from './flow.js';
@@ -25,6 +26,7 @@ import type { TaskDelta, TaskState } from './runtime/task.js';
 import { recordedClock, systemClock } from './runtime/taskClock.js';
 import type { Log, TaskReport } from './runtime/taskLoop.js';
 import { liveTraffic } from './traffic/liveTraffic.js';
+import { watch } from './watch.js';
 
 export interface RunSurroundings {
   readonly log: Log;
@@ -32,6 +34,10 @@ export interface RunSurroundings {
   readonly stop$: Observable<unknown>;
   /** Told how much of a file has been read. */
   readonly progress?: ((read: number, size: number | undefined) => void) | undefined;
+  /** What the status page shows of the configuration. */
+  readonly settings?: readonly EffectiveSetting[] | undefined;
+  /** Where the files of the status page are; without it there is none. */
+  readonly pageFolder?: string | undefined;
 }
 
 /** Runs the pipeline of a configuration. Emits a report after every commit and one at the end. */
@@ -54,10 +60,11 @@ const runProduct = <A>(
   build: BuildFlow<PipelineSnapshot<A>, PipelineCut<A>>,
   source: Source,
   config: RunConfig,
-  { log, stop$ }: RunSurroundings,
+  { log, stop$, settings = [], pageFolder = '' }: RunSurroundings,
 ): Observable<TaskReport> => {
   const clock = config.clock === 'recorded' ? recordedClock() : systemClock(Date.now, monotonic);
   const checkpoint = checkpointOf(config, codec, log);
+  const { observer, serve$ } = watch(config, { log, settings, pageFolder, sourceFigures: source.figures, checkpointFigures: checkpoint.figures });
   const task$ = runTask(
     { source, checkpoint, build, stop$ },
     {
@@ -70,11 +77,13 @@ const runProduct = <A>(
       holdFor: config.state._tag === 'Kafka' ? config.state.holdFor : undefined,
       drain: config.drain,
       timers: asyncScheduler,
+      observer,
       log,
     },
   );
   return concat(checkpoint.open(), task$, checkpoint.close()).pipe(
     catchError((error: unknown) => concat(checkpoint.close().pipe(catchError(() => EMPTY)), throwError(() => error))),
+    alongside(serve$),
   );
 };
 

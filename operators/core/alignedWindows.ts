@@ -89,6 +89,14 @@ export class AlignedWindows<K, A, V> implements Stateful<K, readonly HeldWindow<
     this.panes.announce(this.all().sort((a, b) => a.ordinal - b.ordinal));
   }
 
+  sizes(): { readonly keys: number } {
+    return { keys: this.keys.size };
+  }
+
+  entry(key: K): readonly HeldWindow<V>[] | undefined {
+    return this.heldOf(key);
+  }
+
   *entries(): Generator<readonly [K, readonly HeldWindow<V>[]], void> {
     for (const [key, windows] of firstOf(this.keys, this.keys.size)) yield [key, this.plain(windows)];
   }

@@ -24,6 +24,8 @@ interface Visit<K> extends Ordered {
 export class ClosedSessions<K> {
   private readonly keys: Journal<K, readonly Mark[]>;
   private greatestEnd: Millis = -Infinity;
+  /** Marks of all keys. */
+  size = 0;
   /** By processing time. */
   private readonly visits = new Deadlines<Visit<K>>();
   /** Old enough in processing time; these wait for the watermark. */
@@ -108,6 +110,7 @@ export class ClosedSessions<K> {
 
   private set(key: K, marks: readonly Mark[], known: readonly Mark[] | undefined): void {
     this.keys.replace(key, known, marks.length === 0 ? undefined : marks);
+    this.size += marks.length - (known?.length ?? 0);
     for (const { end } of marks) if (end > this.greatestEnd) this.greatestEnd = end;
   }
 }

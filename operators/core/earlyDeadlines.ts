@@ -104,6 +104,14 @@ export class EarlyDeadlines<K, V> implements Stateful<K, readonly EarlyDeadline[
     return { ordinal: this.ordinal };
   }
 
+  sizes(): { readonly keys: number } {
+    return { keys: this.keys.size };
+  }
+
+  entry(key: K): readonly EarlyDeadline[] | undefined {
+    return this.deadlinesOf(key);
+  }
+
   *entries(): Generator<readonly [K, readonly EarlyDeadline[]], void> {
     for (const [key, first] of firstOf(this.keys, this.keys.size)) yield [key, all(first).map(saved)];
   }

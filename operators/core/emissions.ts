@@ -56,6 +56,14 @@ export class Emissions<K, V, R> implements Stateful<K, KeyedEmissions<R>, undefi
     return undefined;
   }
 
+  sizes(): { readonly keys: number } {
+    return { keys: this.keys.size };
+  }
+
+  entry(key: K): KeyedEmissions<R> | undefined {
+    return this.savedOf(key);
+  }
+
   *entries(): Generator<readonly [K, KeyedEmissions<R>], void> {
     for (const [key, known] of this.keys.all()) yield [key, this.saved(known)];
   }

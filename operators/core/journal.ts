@@ -13,6 +13,10 @@ export class Journal<K, V> {
   /** @param tracking whether anybody will ask */
   constructor(private readonly tracking: boolean) {}
 
+  get size(): number {
+    return this.values.size;
+  }
+
   get(key: K): V | undefined {
     return this.values.get(key);
   }

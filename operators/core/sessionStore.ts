@@ -1,4 +1,5 @@
 import { firstOf } from './firstOf.js';
+import type { Mode } from './openWindow.js';
 import { siblings, type HeldSession, type Session } from './session.js';
 
 /** The held sessions, and which have changed since somebody asked. */
@@ -8,6 +9,9 @@ export class SessionStore<K, V> {
   private changed: Session<K, V>[] = [];
   /** What each of them was before; undefined for one that is new. */
   private replaced: (HeldSession<V> | undefined)[] = [];
+  /** Held sessions, and those among them that processing time drives. */
+  size = 0;
+  historic = 0;
 
   /**
    * @param tracking whether {@link takeChanged} will be asked for
@@ -26,6 +30,8 @@ export class SessionStore<K, V> {
   insert(session: Session<K, V>): void {
     const { key, window } = session;
     this.note(session, undefined);
+    this.size += 1;
+    if (session.mode === 'historic') this.historic += 1;
     const first = this.keys.get(key);
     if (first && first.window.start < window.start) {
       let before = first;
@@ -40,6 +46,8 @@ export class SessionStore<K, V> {
 
   remove(session: Session<K, V>): void {
     this.touch(session);
+    this.size -= 1;
+    if (session.mode === 'historic') this.historic -= 1;
     const { key, next } = session;
     let before = this.keys.get(key);
     if (before !== session) {
@@ -49,6 +57,13 @@ export class SessionStore<K, V> {
     else this.keys.delete(key);
     session.held = false;
     session.next = undefined;
+  }
+
+  /** A held session waits for something else from now on. */
+  become(session: Session<K, V>, mode: Mode): void {
+    if (session.mode === 'historic') this.historic -= 1;
+    if (mode === 'historic') this.historic += 1;
+    session.mode = mode;
   }
 
   /** To be called before a held session changes. */

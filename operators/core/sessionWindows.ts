@@ -125,6 +125,17 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     this.panes.announce(this.store.held());
   }
 
+  /** `open` sessions, among them the `historic` ones, and `remembered` closed ones. */
+  sizes(): { readonly open: number; readonly historic: number; readonly remembered: number } {
+    return { open: this.store.size, historic: this.store.historic, remembered: this.closed.size };
+  }
+
+  entry(key: K): KeyedSessions<V> | undefined {
+    const first = this.store.first(key);
+    const closed = this.closed.of(key);
+    return first || closed.length > 0 ? { sessions: this.store.plainOf(first), closed } : undefined;
+  }
+
   *entries(): Generator<readonly [K, KeyedSessions<V>], void> {
     for (const first of this.store.all()) yield [first.key, { sessions: this.store.plainOf(first), closed: this.closed.of(first.key) }];
     for (const [key, closed] of this.closed.all()) if (!this.store.first(key)) yield [key, { sessions: NO_SESSIONS, closed }];
@@ -200,7 +211,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
     const mode = this.modeOf(window);
     // The two kinds of deadline are instants of different clocks: none is carried over.
     if (mode !== session.mode && session.mode === 'historic') session.dueAt = Infinity;
-    session.mode = mode;
+    this.store.become(session, mode);
     session.window = window;
     session.accumulator = accumulator;
     session.events = events;
@@ -228,7 +239,7 @@ export class SessionWindows<K, A, V> implements Stateful<K, KeyedSessions<V>, Se
       this.close(session, false, now);
     } else {
       this.panes.showOnTime(session);
-      session.mode = 'fired';
+      this.store.become(session, 'fired');
       this.deadlines.expect(session);
     }
   }

@@ -31,7 +31,7 @@ export interface AlignedWindowOptions<K, A, V> {
   readonly scheduler?: SchedulerLike | undefined;
 }
 
-/** Where the state of {@link fixedWindow} or {@link slidingWindow} is kept: the windows that are held, by key. */
+/** Where the state of {@link fixedWindow} or {@link slidingWindow} is kept: the windows that are held, by key. Its size is `keys`. */
 export type WindowSlot<K, V> = StateSlot<K, readonly HeldWindow<V>[], WindowsHeader>;
 
 /** Windows at fixed places in event time, one every `period`. */

@@ -5,6 +5,7 @@ import type { ProductCodec } from '../../src/changelog/productCodec.js';
 import { liveEntries, type CommittedState } from '../../src/changelog/committedState.js';
 import { ownerRecord } from '../../src/changelog/owner.js';
 import type { Message } from '../../src/model/message.js';
+import { liveSession, sessionSizes } from '../../src/liveSession.js';
 import type { SessionEvent } from '../../src/model/sessionEvent.js';
 import { pipeline, type PipelineRules } from '../../src/pipeline.js';
 import { changesOf, slotsFrom } from '../../src/pipelineState.js';
@@ -62,6 +63,8 @@ export class PipelineRun<E extends SessionEvent, M extends { readonly timestamp:
         operator: pipeline(product, rules, { ...context, slots }),
         changes: () => changesOf(slots),
         sessionCounts: () => slots.sessions.header().counts,
+        sessionSizes: () => sessionSizes(slots),
+        session: (id) => liveSession(slots, id),
       }),
       { clock: this.clock, ids: this.ids, poisoned: () => undefined },
       restored,

@@ -101,6 +101,11 @@ export class ChangelogWriter<A> {
     return needed;
   }
 
+  /** What the last complete sweep wrote; undefined before one is complete. */
+  get stateBytes(): number | undefined {
+    return this.lastSweepBytes || undefined;
+  }
+
   private addPiece(lines: string[], epoch: number, most: number): Head['piece'] {
     const sweep = this.sweep ?? this.beginSweep(epoch);
     if (!sweep) return null;

@@ -120,6 +120,21 @@ export const list = <A>(item: Kind<A>): Kind<readonly A[]> => ({
   separator: ',',
 });
 
+/** A value of one kind or of another; `rule` says so in words. */
+export const either = <A, B>(one: Kind<A>, other: Kind<B>, rule: string): Kind<A | B> => ({
+  codec: new t.Type<A | B, unknown>(
+    rule,
+    (value): value is A | B => one.codec.is(value) || other.codec.is(value),
+    (raw, context) => {
+      const judged = [one.codec.decode(raw), other.codec.decode(raw)].find(({ _tag }) => _tag === 'Right');
+      return judged ?? t.failure(raw, context);
+    },
+    (value) => (one.codec.is(value) ? one.codec.encode(value) : value),
+  ),
+  placeholder: `${one.placeholder ?? ''}|${other.placeholder ?? ''}`,
+  fromText: (text) => one.fromText(text),
+});
+
 export const optional = <A>({ codec: inner, ...kind }: Kind<A>): Kind<A | undefined> => ({
   ...kind,
   codec: new t.Type<A | undefined, unknown>(

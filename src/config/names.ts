@@ -1,4 +1,4 @@
-import { choice, text, type Kind } from './kind.js';
+import { choice, either, integer, text, type Kind } from './kind.js';
 
 /** Kinds of names that more than one command knows. */
 
@@ -22,6 +22,9 @@ export const topicOrFile = text('topic|path', 'the name of a topic or the path o
 export const jobName = text('name', 'a name of at most 200 letters, digits, dots, dashes and underscores', /^[\w.-]{1,200}$/);
 
 export const brokerAddress = text('host:port', 'host:port', /^(\[[\da-fA-F:]+\]|[^\s:/,]+):\d{1,5}$/);
+
+/** `off`: none. */
+export const portOrOff: Kind<number | 'off'> = either(integer({ min: 0, max: 65_535 }), choice(['off']), '0 to 65535, or off');
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 

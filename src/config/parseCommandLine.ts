@@ -6,6 +6,7 @@ import { toCompareConfig, type CompareConfig } from './compareConfig.js';
 import { compareSettings, CompareSettings } from './compareSettings.js';
 import type { ConfigError, ConfigErrors } from './configError.js';
 import { decodeSettings } from './decodeSettings.js';
+import { effectiveSettings, type EffectiveSetting } from './effectiveSettings.js';
 import { emulatorSettings, EmulatorSettings, type EmulatorConfig } from './emulatorSettings.js';
 import { merge, type Layer } from './given.js';
 import { guides } from './guides.js';
@@ -25,7 +26,7 @@ import { VERSION } from './version.js';
 
 /** What the command line asks for. */
 export type Command =
-  | { readonly _tag: 'Run'; readonly config: RunConfig }
+  | { readonly _tag: 'Run'; readonly config: RunConfig; readonly settings: readonly EffectiveSetting[] }
   | { readonly _tag: 'Publish'; readonly config: PublishConfig }
   | { readonly _tag: 'Emulator'; readonly config: EmulatorConfig }
   | { readonly _tag: 'State'; readonly config: StateCommandConfig }
@@ -50,7 +51,8 @@ const run: Program<RunSettings> = {
   impossible: impossibleInRun,
   command: (settings, merged) => {
     const config = toRunConfig(settings);
-    return settings.print_config ? { _tag: 'Print', text: printConfig(settings, config, merged) } : { _tag: 'Run', config };
+    const effective = effectiveSettings(settings, config, merged);
+    return settings.print_config ? { _tag: 'Print', text: printConfig(effective) } : { _tag: 'Run', config, settings: effective };
   },
 };
 

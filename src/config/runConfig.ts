@@ -47,6 +47,17 @@ export type StateConfig =
       readonly acceptStateChange: boolean;
     };
 
+/** Where status page, metrics and probes are served. */
+export interface Serving {
+  readonly host: string;
+  /** 0: a free one. */
+  readonly port: number;
+  /** Where the port is taken another one will do. */
+  readonly isAnyPort: boolean;
+  /** Session ids, page titles and what stood in events may be shown. */
+  readonly showValues: boolean;
+}
+
 /** What `pages-viewed run` is to do; nothing in it is left to be decided. */
 export interface RunConfig {
   readonly product: ProductName;
@@ -68,6 +79,8 @@ export interface RunConfig {
   readonly maxRestarts: number;
   /** A stop closes all sessions; with the state in memory it does so anyway. */
   readonly drain: boolean;
+  /** Undefined: nowhere. */
+  readonly serving: Serving | undefined;
   readonly logLevel: LogLevel;
   /** Settings that were given and do nothing here: logged once, at the start. */
   readonly unused: readonly string[];
@@ -111,10 +124,19 @@ export const toRunConfig = (settings: RunSettings): RunConfig => {
     maxOutstandingMessages: settings.max_outstanding_messages,
     maxRestarts: settings.max_restarts,
     drain: settings.drain,
+    serving: servingOf(settings),
     logLevel: settings.log_level,
     unused: ONLY_DATAFLOW_NEEDS.filter((name) => settings[name] !== undefined && settings[name] !== false),
   };
 };
+
+/** A program that reads a file is over soon, and there may be many side by side. */
+const servingOf = ({ host, port, input, show_values: showValues }: RunSettings): Serving | undefined => {
+  const served = port ?? (input === undefined ? DEFAULT_PORT : 'off');
+  return served === 'off' ? undefined : { host, port: served, isAnyPort: port === undefined, showValues };
+};
+
+const DEFAULT_PORT = 8080;
 
 const stateOf = (settings: RunSettings): StateConfig => {
   const { state, input_subscription: subscription, kafka_brokers: brokers, transaction_timeout: transactionTimeout = 30_000, hold_for: holdFor } = settings;

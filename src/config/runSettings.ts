@@ -3,7 +3,7 @@ import { PRODUCT_NAMES } from '../model/productName.js';
 import { filterRules } from './filterRules.js';
 import { kafkaSecuritySettings } from './kafkaSecuritySettings.js';
 import { choice, integer, list, optional, seconds, text, toggle } from './kind.js';
-import { brokerAddress, file, fileOrStdio, jobName, kafkaTopic, logLevel, pubsubEndpoint, subscription } from './names.js';
+import { brokerAddress, file, fileOrStdio, jobName, kafkaTopic, logLevel, portOrOff, pubsubEndpoint, subscription } from './names.js';
 import { setting } from './setting.js';
 
 const WEEK = 604_800;
@@ -80,12 +80,14 @@ export const runSettings = {
 
   customer_id_filter: setting(optional(text('id')), {
     group: 'Filter and enrichment',
+    personal: true,
     description: 'Only the events of this customer: of customer_id where the event has it, else of account_number.',
   }),
   customer_id_field: setting(optional(text('field')), { group: 'Filter and enrichment', description: 'The field that --customer_id_filter looks at instead.' }),
   filter: setting(filterRules, {
     group: 'Filter and enrichment',
     default: [],
+    personal: true,
     description: "A rule 'NAME: include|exclude FIELD equals|one_of|matches VALUE'; may be repeated. Rules are tried in order; the first that refuses an event is named in its dead letter.",
   }),
   reference_data: setting(optional(file), {
@@ -195,6 +197,22 @@ export const runSettings = {
     group: 'Reliability',
     default: false,
     description: 'A stop closes all open sessions, marked so. With state memory it always does; with state kafka they stay open for the next run.',
+  }),
+
+  host: setting(text('address'), {
+    group: 'Status and metrics',
+    default: '127.0.0.1',
+    description: 'Address on which the status page, the metrics and the probes are served. They know no passwords: what is not this machine alone belongs behind something that does.',
+  }),
+  port: setting(optional(portOrOff), {
+    group: 'Status and metrics',
+    description: 'Port of the status page, the metrics and the probes; 0 takes a free one, off serves none.',
+    otherwise: 'off with --input, else 8080, or a free one where that is taken',
+  }),
+  show_values: setting(toggle, {
+    group: 'Status and metrics',
+    default: false,
+    description: 'Session ids, page titles and what stood in refused events are shown on the status page. Metrics and log never have them.',
   }),
 
   log_level: setting(logLevel, { group: 'General', default: 'info', description: 'Least level that is logged: JSON lines on stderr.' }),

@@ -13,6 +13,8 @@ export interface About {
   readonly otherwise?: string;
   /** Its value is masked wherever a configuration is shown: a password, or what identifies a person. */
   readonly secret?: true;
+  /** Its value may tell of a person: the status page shows it only with --show_values. */
+  readonly personal?: true;
   /** It says what to do with the configuration and is no part of it. */
   readonly notInFile?: true;
 }

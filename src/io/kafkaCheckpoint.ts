@@ -79,6 +79,7 @@ export function kafkaCheckpoint<A>(options: KafkaCheckpointOptions<A>): Checkpoi
   let startedAt: Millis | undefined;
   /** Of the first record in the changelog that is needed, where what is before it has not been deleted yet. */
   let neededFrom: bigint | undefined;
+  let writtenBytes = 0;
 
   const prepare = async (): Promise<Layouts> => {
     const [output, deadLetters] = await port.layouts([outputTopic, deadLetterTopic]);
@@ -130,6 +131,7 @@ export function kafkaCheckpoint<A>(options: KafkaCheckpointOptions<A>): Checkpoi
     running = delta;
     const { sends, refused } = resultSends(results, layouts.output, encoding, log);
     const records = writer.write(number, delta, isPark).map((record) => ({ ...record, placement: '' }));
+    for (const { value } of records) writtenBytes += value.length;
     return [...sends, ...deadLetterSends([...deadLetters, ...refused], layouts.deadLetters), ...kafkaSends(layouts.changelog, records)];
   };
 
@@ -223,6 +225,7 @@ export function kafkaCheckpoint<A>(options: KafkaCheckpointOptions<A>): Checkpoi
         failing<never>(),
       );
     },
+    figures: () => ({ stateBytes: writer?.stateBytes, writtenBytes }),
     close: () => ownership.close(),
   };
 }

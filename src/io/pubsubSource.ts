@@ -102,6 +102,7 @@ export const pubsubSource = (options: PubsubSourceOptions): PubsubSource => {
     backlog: 'in_any_order',
     redeliveredWithin: () => ackDeadline * 1_000 + redeliveryWait,
     counters,
+    figures: () => counters,
 
     open: (control) =>
       defer(() => {

@@ -85,6 +85,9 @@ class VisitList implements Visits, Visit {
   }
 }
 
+/** Whether it is what a session of page views accumulates. */
+export const isVisits = (accumulated: unknown): accumulated is Visits => typeof accumulated === 'object' && accumulated !== null && 'inOrder' in accumulated;
+
 /** How they are made. */
 export const Visits = { NONE: VisitList.NONE, of: (visits: readonly Visit[]): Visits => VisitList.of(visits) } as const;
 

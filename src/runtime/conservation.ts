@@ -18,6 +18,12 @@ export interface Counts {
 /** What is counted outside the session windows. */
 export type Tally = Omit<Counts, 'held' | 'closed'>;
 
+/** The account, and which of the duplicates were known by their message id. */
+export interface Account {
+  readonly counts: Counts;
+  readonly duplicateIds: number;
+}
+
 /** Counts what happens outside the session windows. */
 export class Ledger {
   private received: number;
@@ -52,6 +58,8 @@ export class Ledger {
     return { received: this.received, duplicates: this.duplicates, contradictions: this.contradictions, deadLetters: { ...this.deadLetters } };
   }
 }
+
+export const NOTHING_COUNTED: Account = { counts: { received: 0, duplicates: 0, deadLetters: {}, held: 0, closed: 0, contradictions: 0 }, duplicateIds: 0 };
 
 /** The whole account: what was counted outside the windows and within. */
 export const accountOf = (tally: Tally, { duplicates, held, closed }: SessionCounts): Counts => ({

@@ -26,6 +26,25 @@ export interface SourceControl {
   readonly maxOutstandingMessages: number;
 }
 
+/** What a source has done since it was made; all but what is held only grows. */
+export interface SourceFigures {
+  /** Messages passed on, redeliveries included. */
+  readonly delivered: number;
+  readonly acked: number;
+  /** Acks that were refused or could not be told in time: these messages may come again. */
+  readonly ackUnconfirmed: number;
+  /** Delivered and not yet acked. */
+  readonly held: number;
+  readonly heldBytes: number;
+  /** Streams opened after the first. */
+  readonly reopened: number;
+  /** Those of them that were opened because nothing came for too long. */
+  readonly silentReopened: number;
+  /** Leases. */
+  readonly extended: number;
+  readonly extensionsRefused: number;
+}
+
 export interface Source {
   /** Whether a backlog comes in the order in which it was published, or in any. */
   readonly backlog: 'in_order' | 'in_any_order';
@@ -38,6 +57,8 @@ export interface Source {
   open(control: SourceControl): Observable<SourceEvent>;
   /** Tells the source that these deliveries are done with; the source sees to retries. Emits once: those of which it is not certain that they will not come again. */
   ack(messages: readonly Message[]): Observable<readonly Message[]>;
+  /** For those who watch; a source without leases has nothing to tell. */
+  readonly figures?: () => SourceFigures;
 }
 
 /** All that one commit covers. */
@@ -73,6 +94,13 @@ export interface Sink {
   close(): Observable<never>;
 }
 
+export interface CheckpointFigures {
+  /** Of the whole state, as it was last written down; undefined before that. */
+  readonly stateBytes: number | undefined;
+  /** Of all that has been written since the start. */
+  readonly writtenBytes: number;
+}
+
 /** Where epochs become durable: outputs and state together. */
 export interface Checkpoint<State, Delta> {
   /** Whether the state outlives the process: then a stop can leave it as it is. */
@@ -89,5 +117,7 @@ export interface Checkpoint<State, Delta> {
    * whether it is; subscribing again finds out, and makes it durable if it was not.
    */
   commit(epoch: Epoch<Delta>): Observable<never>;
+  /** For those who watch; what is kept in memory has no size. */
+  readonly figures?: () => CheckpointFigures;
   close(): Observable<never>;
 }

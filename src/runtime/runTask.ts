@@ -7,8 +7,10 @@ import { alongside } from './alongside.js';
 import { isFatal, messageOf } from './failure.js';
 import type { BuildFlow } from './flow.js';
 import { NotParked } from './notParked.js';
+import type { CommittedEpoch, TaskObserver } from './observation.js';
 import type { Checkpoint, Epoch, Source } from './ports.js';
 import type { TaskDelta, TaskState } from './task.js';
+import type { TaskClock } from './taskClock.js';
 import { TaskLoop, type TaskLoopSettings, type TaskReport } from './taskLoop.js';
 
 export interface RunTaskSettings extends Omit<TaskLoopSettings, 'backlog' | 'epochMessages' | 'holdFor' | 'stopsBy'> {
@@ -23,6 +25,7 @@ export interface RunTaskSettings extends Omit<TaskLoopSettings, 'backlog' | 'epo
   readonly drain: boolean;
   /** Real time. */
   readonly timers: SchedulerLike;
+  readonly observer?: TaskObserver | undefined;
 }
 
 export interface TaskPorts<Snapshot, Delta> {
@@ -56,7 +59,7 @@ const DONE = Symbol('done');
 export const runTask = <Snapshot, Delta>(ports: TaskPorts<Snapshot, Delta>, settings: RunTaskSettings): Observable<TaskReport> =>
   defer(() => {
     const { source, checkpoint, build, stop$ } = ports;
-    const { log, maxRestarts, timers, drain } = settings;
+    const { log, maxRestarts, timers, drain, observer } = settings;
     const stopsBy = checkpoint.isDurable && !drain ? 'park' : 'drain';
     const loop = new TaskLoop(build, {
       ...settings,
@@ -65,6 +68,7 @@ export const runTask = <Snapshot, Delta>(ports: TaskPorts<Snapshot, Delta>, sett
       holdFor: () => settings.holdFor ?? source.redeliveredWithin() + REDELIVERY_MARGIN,
       stopsBy,
     });
+    observer?.attached(loop);
     let restarts = 0;
     let failure: string | undefined;
 
@@ -88,6 +92,8 @@ export const runTask = <Snapshot, Delta>(ports: TaskPorts<Snapshot, Delta>, sett
           retry({
             delay: (error: unknown, attempt: number) => {
               failure = messageOf(error);
+              loop.commitFailed(failure);
+              observer?.commitFailed();
               log('error', 'commit_failed', { epoch: epoch.number, attempt, error: failure });
               return isFatal(error) ? throwError(() => error) : timer(backOff(attempt), timers);
             },
@@ -96,7 +102,8 @@ export const runTask = <Snapshot, Delta>(ports: TaskPorts<Snapshot, Delta>, sett
         defer(() => {
           restarts = 0;
           failure = undefined;
-          loop.committed(epoch);
+          const took = loop.committed(epoch);
+          observer?.committed(committedEpoch(epoch, took, settings.clock));
           return reportOf(loop);
         }),
       );
@@ -138,6 +145,12 @@ export const runTask = <Snapshot, Delta>(ports: TaskPorts<Snapshot, Delta>, sett
 const reportOf = <Snapshot, Delta>(loop: TaskLoop<Snapshot, Delta>): Observable<TaskReport> => {
   const report = loop.report();
   return report ? of(report) : EMPTY;
+};
+
+const committedEpoch = (epoch: Omit<CommittedEpoch, 'took' | 'oldestPublishTime' | 'committedAt'>, took: Millis, clock: TaskClock): CommittedEpoch => {
+  let oldest = Infinity;
+  for (const { publishTime = Infinity } of epoch.messages) if (publishTime < oldest) oldest = publishTime;
+  return { ...epoch, took, oldestPublishTime: oldest === Infinity ? undefined : oldest, committedAt: clock.wall(clock.now()) };
 };
 
 /** 0.1 s, doubled with every try, at most 10 s. */

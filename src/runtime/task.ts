@@ -1,12 +1,13 @@
 import { Subject, ignoreElements, tap, type Observable } from 'rxjs';
-import type { Millis } from '../../operators/index.js';
+import type { Millis, Timing } from '../../operators/index.js';
 import type { DeadLetter } from '../model/deadLetter.js';
 import type { Message } from '../model/message.js';
 import type { Result } from '../model/outcome.js';
 import type { CatchUp } from './catchUp.js';
-import { Ledger, accountOf, type Counts, type Tally } from './conservation.js';
+import { Ledger, accountOf, type Account, type Counts, type Tally } from './conservation.js';
 import type { BuildFlow, Flow, FlowOutput } from './flow.js';
 import type { IdChanges, MessageIds, SeenId } from './messageIds.js';
+import type { LiveSession, PaneCounts, SessionSizes } from './observation.js';
 import type { Epoch } from './ports.js';
 import type { TaskClock } from './taskClock.js';
 import { TaskScheduler } from './taskScheduler.js';
@@ -65,6 +66,7 @@ export class Task<Snapshot, Delta> {
   private messages: Message[] = [];
   private results: Result[] = [];
   private deadLetters: DeadLetter[] = [];
+  private panes = noPanes();
 
   constructor(
     build: BuildFlow<Snapshot, Delta>,
@@ -83,6 +85,7 @@ export class Task<Snapshot, Delta> {
         drain$: this.drain$,
         deadLetters: (deadLetter) => this.refuse(deadLetter),
         onContradiction: () => this.ledger.contradiction(),
+        onPane: (timing) => (this.panes[timing] += 1),
       },
       restored?.flow,
     );
@@ -155,7 +158,27 @@ export class Task<Snapshot, Delta> {
   }
 
   counts(): Counts {
-    return accountOf(this.ledger.tally(), this.flow.sessionCounts());
+    return this.account().counts;
+  }
+
+  account(): Account {
+    const tally = this.ledger.tally();
+    return { counts: accountOf(tally, this.flow.sessionCounts()), duplicateIds: tally.duplicates };
+  }
+
+  /** Those that were drawn since the last call. */
+  takePanes(): PaneCounts {
+    const { panes } = this;
+    this.panes = noPanes();
+    return panes;
+  }
+
+  sessionSizes(): SessionSizes {
+    return this.flow.sessionSizes();
+  }
+
+  session(id: string): LiveSession | undefined {
+    return this.flow.session(id);
   }
 
   private isClean(): boolean {
@@ -176,3 +199,5 @@ export class Task<Snapshot, Delta> {
     this.deadLetters.push(deadLetter);
   }
 }
+
+const noPanes = (): Record<Timing, number> => ({ EARLY: 0, ON_TIME: 0, LATE: 0 });

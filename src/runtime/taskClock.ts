@@ -18,6 +18,8 @@ export interface TaskClock {
   goOnFrom(at: Millis): void;
   stop(why: Standstill): void;
   go(why: Standstill): void;
+  /** Why it stands still now; nothing: it runs. */
+  standstill(): readonly Standstill[];
 }
 
 /** It is asked for far more often; what passes beyond that passed while the process did not run. */
@@ -50,6 +52,7 @@ export const systemClock = (wallClock: () => Millis, monotonic: () => Millis): T
       now();
       reasons.delete(why);
     },
+    standstill: () => [...reasons],
   };
 };
 
@@ -66,6 +69,7 @@ export const recordedClock = (): TaskClock => {
     goOnFrom: (at) => void (reached = at),
     stop: () => undefined,
     go: () => undefined,
+    standstill: () => [],
   };
 };
 

@@ -3,49 +3,26 @@ import type { Millis } from '../../operators/index.js';
 import type { DeadLetter } from '../model/deadLetter.js';
 import type { Message } from '../model/message.js';
 import { CatchUp } from './catchUp.js';
-import { unaccounted, type Counts } from './conservation.js';
+import { CommitRecord } from './commitRecord.js';
+import { unaccounted, type Account } from './conservation.js';
+import { messageOf } from './failure.js';
 import type { BuildFlow } from './flow.js';
 import { MessageIds } from './messageIds.js';
+import type { LiveSession, ObservedTask, Phase, TaskObservation } from './observation.js';
 import { Poison } from './poison.js';
-import type { Epoch, Restored, Source, SourceEvent } from './ports.js';
+import type { Epoch, Restored, SourceEvent } from './ports.js';
 import { Task, type TaskDelta, type TaskState } from './task.js';
-import type { TaskClock } from './taskClock.js';
+import type { TaskLoopSettings, TaskReport } from './taskLoopSettings.js';
 import { UncleanStart } from './uncleanStart.js';
 
-export interface TaskLoopSettings {
-  readonly clock: TaskClock;
-  readonly monotonic: () => Millis;
-  readonly commitInterval: Millis;
-  /** An epoch has at most this many messages. */
-  readonly epochMessages: number;
-  readonly maxOutOfOrderness: Millis;
-  readonly backlog: Source['backlog'];
-  /** Messages that the source delivers before it waits for acks. */
-  readonly maxOutstandingMessages: number;
-  /** After a start from the state of an instance that died: how long to wait for what it had been given. */
-  readonly holdFor: () => Millis;
-  /** Whether a stop closes what is open, or leaves it as it is. */
-  readonly stopsBy: 'drain' | 'park';
-  readonly log: Log;
-}
-
-export type Log = (level: 'debug' | 'info' | 'warn' | 'error', event: string, fields?: Readonly<Record<string, unknown>>) => void;
-
-/** Where a task is. */
-export interface TaskReport {
-  readonly counts: Counts;
-  readonly watermark: Millis;
-  /** Commits so far. */
-  readonly epochs: number;
-  readonly results: number;
-}
+export type { Log, TaskLoopSettings, TaskReport } from './taskLoopSettings.js';
 
 /**
  * Leads messages through the task, epoch by epoch: one epoch commits while the next is collected, and
  * what comes beyond that waits as it came. It also outlives the task: when that breaks, what is not
  * committed goes to the next one, in order.
  */
-export class TaskLoop<Snapshot, Delta> {
+export class TaskLoop<Snapshot, Delta> implements ObservedTask {
   readonly epochs$ = new Subject<Epoch<TaskDelta<Delta>>>();
   /** Whether no epoch is on its way. */
   readonly isFree$ = new BehaviorSubject(true);
@@ -56,6 +33,7 @@ export class TaskLoop<Snapshot, Delta> {
 
   private readonly ids = new MessageIds();
   private readonly poison = new Poison();
+  private readonly commits: CommitRecord;
   private readonly catchUp: CatchUp | undefined;
   private readonly uncleanStart: UncleanStart;
   private isFirstStart = true;
@@ -67,7 +45,8 @@ export class TaskLoop<Snapshot, Delta> {
   /** Of the tasks that broke. */
   private watermark: Millis = -Infinity;
   private number = 0;
-  private results = 0;
+  private rebuilt: Pick<TaskObservation, 'restarts' | 'failure'> = { restarts: 0, failure: undefined };
+  private source: TaskObservation['source'] = { isOpen: false, losses: 0, cause: undefined };
   private cutAt: Millis;
   private ended: 'no' | 'complete' | 'stopped' = 'no';
   private closed = false;
@@ -83,6 +62,7 @@ export class TaskLoop<Snapshot, Delta> {
   ) {
     const { clock, monotonic, backlog, maxOutOfOrderness } = settings;
     this.cutAt = monotonic();
+    this.commits = new CommitRecord(monotonic);
     this.uncleanStart = new UncleanStart(settings);
     if (backlog === 'in_any_order') this.catchUp = new CatchUp(maxOutOfOrderness, () => clock.wall(clock.now()));
   }
@@ -105,6 +85,7 @@ export class TaskLoop<Snapshot, Delta> {
   /** To be called once the task's Observable is subscribed. */
   resume(): void {
     this.settings.clock.go('rebuilding');
+    if (this.task) this.commits.restored(this.task.account());
     if (this.isTaskToBeTold) this.task?.opened();
     this.isTaskToBeTold = false;
     this.isReady$.next(true);
@@ -115,6 +96,7 @@ export class TaskLoop<Snapshot, Delta> {
   broken(error: unknown): void {
     this.settings.clock.stop('rebuilding');
     this.isReady$.next(false);
+    this.rebuilt = { restarts: this.rebuilt.restarts + 1, failure: messageOf(error) };
     if (!this.task) return;
     const { collected, current, cleanAt, watermark } = this.task;
     this.watermark = Math.max(this.watermark, watermark);
@@ -134,6 +116,7 @@ export class TaskLoop<Snapshot, Delta> {
         break;
       case 'Opened':
         clock.go('disconnected');
+        this.source = { ...this.source, isOpen: true };
         this.uncleanStart.opened();
         if (this.task) this.task.opened();
         else this.isTaskToBeTold = true;
@@ -141,6 +124,7 @@ export class TaskLoop<Snapshot, Delta> {
         break;
       case 'Interrupted':
         clock.stop('disconnected');
+        if (event.lost) this.source = { isOpen: false, losses: this.source.losses + 1, cause: event.cause };
         log(event.lost ? 'warn' : 'info', 'source_interrupted', { cause: event.cause });
         break;
       case 'Ended':
@@ -160,14 +144,20 @@ export class TaskLoop<Snapshot, Delta> {
     if (sinceCut >= commitInterval) this.cut();
   }
 
-  committed(epoch: Epoch<TaskDelta<Delta>>): void {
-    this.results += epoch.results.length;
+  commitFailed(error: string): void {
+    this.commits.failed(error);
+  }
+
+  /** An epoch is durable. Returns how long that took from its cut. */
+  committed(epoch: Epoch<TaskDelta<Delta>>): Millis {
+    const took = this.commits.committed(epoch);
     this.inFlight = 0;
     this.poison.forget(epoch.messages);
     this.uncleanStart.committed();
     this.settings.clock.go('stalled');
     this.isFree$.next(true);
     this.pump();
+    return took;
   }
 
   /** The source was told that an epoch's messages are done with, and is not certain about some. */
@@ -179,7 +169,11 @@ export class TaskLoop<Snapshot, Delta> {
 
   /** The epoch that ends the run, when everything is committed and acked; none while something is still to come that an instance before this one had been given. */
   park(): Epoch<TaskDelta<Delta>> | undefined {
-    return this.uncleanStart.isHolding ? undefined : this.task?.cut(this.number + 1, true);
+    const { task } = this;
+    if (this.uncleanStart.isHolding || !task) return undefined;
+    const epoch = task.cut(this.number + 1, true);
+    this.commits.cut(task.account(), task.takePanes());
+    return epoch;
   }
 
   /** Messages that may be delivered and not yet acked: it changes. */
@@ -189,7 +183,35 @@ export class TaskLoop<Snapshot, Delta> {
 
   report(): TaskReport | undefined {
     const { task } = this;
-    return task && { counts: task.counts(), watermark: Math.max(this.watermark, task.watermark), epochs: this.number, results: this.results };
+    return task && { counts: task.counts(), watermark: Math.max(this.watermark, task.watermark), epochs: this.number, results: this.commits.results };
+  }
+
+  observe(): TaskObservation {
+    const { settings: { clock }, commits, task, waiting, taken, inFlight, rebuilt, source, maxOutstandingMessages: limit } = this;
+    const committed = commits.total;
+    return {
+      phase: this.phase(),
+      standstill: clock.standstill(),
+      source,
+      taskTime: clock.now(),
+      wallTime: clock.wall(clock.now()),
+      watermark: Math.max(this.watermark, task?.watermark ?? -Infinity),
+      ...(task?.account() ?? committed),
+      committed,
+      sessions: task?.sessionSizes() ?? { open: 0, historic: 0, remembered: 0 },
+      messages: { waiting: waiting.length - taken, collected: task?.collected.length ?? 0, committing: inFlight, limit },
+      commit: commits.health,
+      ...rebuilt,
+    };
+  }
+
+  session(id: string): LiveSession | undefined {
+    return this.task?.session(id);
+  }
+
+  private phase(): Phase {
+    const absent = this.isFirstStart ? 'restoring' : 'rebuilding';
+    return this.ended === 'no' ? (this.task ? 'running' : absent) : 'ending';
   }
 
   /** A commit is pending, and messages wait for it here or at the source: their silence is no idleness. */
@@ -260,7 +282,9 @@ export class TaskLoop<Snapshot, Delta> {
     if (!task || task.failed || !this.isFree$.value) return false;
     const epoch = task.cut(this.number + 1);
     if (!epoch) return false;
-    this.audit(task);
+    const account = task.account();
+    this.audit(account);
+    this.commits.cut(account, task.takePanes());
     this.inFlight = epoch.messages.length;
     this.number = epoch.number;
     this.cutAt = this.settings.monotonic();
@@ -269,8 +293,7 @@ export class TaskLoop<Snapshot, Delta> {
     return true;
   }
 
-  private audit(task: Task<Snapshot, Delta>): void {
-    const counts = task.counts();
+  private audit({ counts }: Account): void {
     const missing = unaccounted(counts);
     if (missing !== 0) this.settings.log('error', 'conservation_violated', { missing, ...counts });
   }
