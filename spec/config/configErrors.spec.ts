@@ -27,6 +27,8 @@ describe('a single value', () => {
     { flag: 'kafka_token_url', value: 'login.example.com', rule: 'a URL that begins with' },
     { flag: 'reference_data', value: '-', rule: 'the path of a file' },
     { flag: 'customer_id_filter', value: ' ', rule: 'text that is not blank' },
+    { flag: 'port', value: '65536', rule: '0 to 65535, or off' },
+    { flag: 'port', value: 'none', rule: '0 to 65535, or off' },
     { flag: 'log_level', value: 'loud', rule: 'one of debug, info, warn, error' },
   ])('--$flag $value breaks the rule: $rule', ({ flag, value, rule }) => {
     const found = errors([`--${flag}=${value}`]).find(({ key }) => key === flag);

@@ -63,9 +63,21 @@ describe('the resolved configuration of run', () => {
       maxOutstandingMessages: 30_000,
       maxRestarts: 30,
       drain: false,
+      serving: { host: '127.0.0.1', port: 8080, isAnyPort: true, showValues: false },
       logLevel: 'info',
       unused: [],
     });
+  });
+
+  test.each([
+    { argv: ['--input', 'events.ndjson'], serving: undefined, why: 'a run from a file serves nothing' },
+    { argv: ['--input', 'events.ndjson', '--port', '0'], serving: { port: 0, isAnyPort: false }, why: 'unless it is told to' },
+    { argv: ['--port', 'off'], serving: undefined, why: 'nor does one that is told not to' },
+    { argv: ['--port', '9090', '--host', '0.0.0.0', '--show_values'], serving: { host: '0.0.0.0', port: 9090, isAnyPort: false, showValues: true }, why: 'a port that is given is that port' },
+  ])('$argv: $why', ({ argv, serving }) => {
+    const config = runConfig(argv);
+    if (serving) expect(config.serving).toMatchObject(serving);
+    else expect(config.serving).toBeUndefined();
   });
 
   test("the seed's production command line is understood, and says which flags do nothing here", () => {
@@ -192,7 +204,7 @@ describe('sources', () => {
   });
 
   test("another command's variables are let be", () => {
-    expect(runConfig([], { env: { PAGES_VIEWED_PORT: '8085' } })).toEqual(runConfig([]));
+    expect(runConfig([], { env: { PAGES_VIEWED_RATE: '8085' } })).toEqual(runConfig([]));
   });
 
   test('a file may be empty', () => {

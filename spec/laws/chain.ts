@@ -64,9 +64,11 @@ export type Event = { readonly kind: 'hit'; readonly value: Hit } | { readonly k
 const HALF_SECOND = 500;
 const times = (min: Millis, max: Millis): fc.Arbitrary<Millis> => fc.integer({ min: min / HALF_SECOND, max: max / HALF_SECOND }).map((n) => n * HALF_SECOND);
 
+export const KEYS = ['ada', 'bob', 'eve'] as const;
+
 /** Visitors whose hits come in disorder, some much too late, with pauses long enough to be idle. */
 export const events: fc.Arbitrary<Event[]> = fc.array(fc.oneof(
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant('hit' as const), key: fc.constantFrom('ada', 'bob', 'eve'), page: fc.constantFrom('/', '/buy'), by: fc.oneof(times(-6_000, 9_000), times(-60_000, 20_000)) }) },
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('hit' as const), key: fc.constantFrom(...KEYS), page: fc.constantFrom('/', '/buy'), by: fc.oneof(times(-6_000, 9_000), times(-60_000, 20_000)) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('wait' as const), for: fc.oneof(times(500, 5_000), times(500, 60_000)) }) },
 ), { maxLength: 50 }).map((moves) => {
   let newest = 0;

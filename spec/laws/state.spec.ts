@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { Changes, Snapshot, StateSlot } from '../../operators/index.js';
-import { chain, chainRules, events, meet, newSlots, restored, type Slots } from './chain.js';
+import { KEYS, chain, chainRules, events, meet, newSlots, restored, type Slots } from './chain.js';
 
 const RUNS = 300;
 
@@ -61,7 +61,38 @@ const former = <K, V, H>(slot: StateSlot<K, V, H>): unknown => {
   return sorted({ header, entries: [...entries] });
 };
 
+/** What the slots say of their sizes and of single keys, and the same counted and looked up in what they show as a whole. */
+const askedAndCounted = ({ sessions, triggers, emitted }: Slots): readonly [unknown, unknown] => {
+  const held = sessions.snapshot().entries.flatMap(([, it]) => it.sessions);
+  const marks = sessions.snapshot().entries.flatMap(([, { closed }]) => closed);
+  return [
+    [sessions.sizes(), triggers.sizes(), emitted.sizes(), ...KEYS.map((key) => [sessions.entry(key), triggers.entry(key), emitted.entry(key)])],
+    [
+      { open: held.length, historic: held.filter(({ mode }) => mode === 'historic').length, remembered: marks.length },
+      { keys: triggers.snapshot().entries.length }, { keys: emitted.snapshot().entries.length },
+      ...KEYS.map((key) => [entryOf(sessions, key), entryOf(triggers, key), entryOf(emitted, key)]),
+    ],
+  ];
+};
+const entryOf = <V, H>(slot: StateSlot<string, V, H>, key: string): V | undefined => slot.snapshot().entries.find(([it]) => it === key)?.[1];
+
 describe('state of the whole chain', () => {
+  test('sizes are those of what there is, and an entry is the one that stands there, after whatever has happened and after a restore', () => {
+    fc.assert(fc.property(chainRules, events, (rules, played) => {
+      const slots = newSlots();
+      const run = chain(rules, slots);
+      for (const event of played) {
+        meet(run, event);
+        const [asked, counted] = askedAndCounted(slots);
+        expect(asked).toStrictEqual(counted);
+      }
+      const again = restored(slots);
+      chain(rules, again, run.clock.now());
+      const [asked, counted] = askedAndCounted(again);
+      expect(asked).toStrictEqual(counted);
+    }), { numRuns: RUNS });
+  });
+
   test('a chain restored from a snapshot, taken at any point, goes on as if nothing had happened', () => {
     fc.assert(fc.property(chainRules, events, fc.nat(50), (rules, played, point) => {
       const cut = Math.min(point, played.length);

@@ -7,6 +7,7 @@ import type { Visits } from '../../src/model/visits.js';
 import { PipelineStore, type PipelineChanges, type PipelineSnapshot } from '../../src/pipelineState.js';
 import { unaccounted } from '../../src/runtime/conservation.js';
 import type { BuildFlow, FlowOutput } from '../../src/runtime/flow.js';
+import type { TaskObserver } from '../../src/runtime/observation.js';
 import { memoryCheckpoint } from '../../src/runtime/memoryCheckpoint.js';
 import type { Checkpoint, Epoch, Sink, Source, SourceControl, SourceEvent } from '../../src/runtime/ports.js';
 import { runTask } from '../../src/runtime/runTask.js';
@@ -224,6 +225,7 @@ export interface RigOptions {
   readonly startsAt?: number;
   /** A pipeline with a fault: so many messages are not counted among those it holds. */
   readonly loses?: number;
+  readonly observer?: TaskObserver;
 }
 
 /** The real pipeline, run by the runtime, with hands on both ends and on the clocks. Real time starts at 0 and the calendar at T0. */
@@ -264,6 +266,7 @@ export class Rig {
         holdFor,
         drain,
         timers: this.timers,
+        observer: this.options.observer,
         log: (level, event, fields = {}) => void this.logs.push({ level, event, fields }),
       },
     ).subscribe({

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 /** A program outside npm, or a file of the system, that some specs need. */
-export type Tool = 'go' | 'openssl' | 'java' | 'mvn' | 'kcat' | 'chromium' | 'script' | 'sqlglot and duckdb' | '/dev/full' | '/proc/self/fd';
+export type Tool = 'go' | 'openssl' | 'java' | 'mvn' | 'kcat' | 'chromium' | 'promtool' | 'script' | 'sqlglot and duckdb' | '/dev/full' | '/proc/self/fd';
 
 /** `needs`: what a reader has to install. */
 type Probe = { readonly needs: string } & (
@@ -26,6 +26,7 @@ const PROBES: Readonly<Record<Tool, Probe>> = {
   kcat: { needs: 'kcat', commands: [['kcat', '-V']] },
   chromium: { needs: 'Chromium', commands: ['chromium', 'chromium-browser', 'google-chrome'].map((it) => [it, '--version']) },
   'sqlglot and duckdb': { needs: 'Python with sqlglot and duckdb (pip install)', commands: PYTHONS.map((it) => [it, '-c', 'import sqlglot, duckdb; print(1)']) },
+  promtool: { needs: 'promtool of Prometheus', commands: [['promtool', '--version']] },
   script: { needs: 'script of util-linux', commands: [['script', '--version']] },
   '/dev/full': { needs: '/dev/full', path: '/dev/full' },
   '/proc/self/fd': { needs: '/proc/self/fd', path: '/proc/self/fd' },

@@ -147,6 +147,8 @@ const RUN: readonly Combination[] = [
   ...['last_page', 'early_last_page', 'output_fields', 'reference_data'].map(onlyForPages),
   idle('early_last_page', 'early_trigger', 0, 'there are no early results'),
   idle('early_last_page', 'last_page', 'omit', 'the last page has no result'),
+  idle('host', 'port', 'off', 'nothing is served'),
+  idle('show_values', 'port', 'off', 'nothing is served'),
   idle('historic_timeout', 'historic', 'late', 'old events are refused'),
   keepsInput('output'),
   keepsInput('dead_letter_output'),

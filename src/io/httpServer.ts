@@ -83,6 +83,8 @@ export const httpServer = ({ host, port, isAnyPort, routes, onFailure }: HttpSer
         response.end();
         return;
       }
+      // Else a listener would not know that it is heard before the first event.
+      response.flushHeaders();
       listeners += 1;
       try {
         await events$.pipe(takeUntil(fromEvent(response, 'close'))).forEach((event) => {
