@@ -65,7 +65,7 @@ describe('the picture of the flow', () => {
 });
 
 test('docs/operations.md explains every event of the log, with its level', () => {
-  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => /^(main|run|publish|io.*|runtime.*)\.ts$/.test(file));
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => /^(main|run|watch|publish|io.*|runtime.*)\.ts$/.test(file));
   const source = files.map((file) => readFileSync(join('src', file), 'utf8')).join('\n');
   const calls = [
     ...source.matchAll(/\b(?:log|put)\((?:[^'()]*\? )?'(?<level>debug|info|warn|error)'(?: : '\w+')?, '(?<event>\w+)'/g),

@@ -99,7 +99,7 @@ describe('httpServer', () => {
   test('events come as they happen, to all who listen, and leave nobody behind', async () => {
     const url = await started();
     const listeners = await Promise.all([fetch(new URL('/events', url)), fetch(new URL('/events', url))]);
-    expect(listeners[0]?.headers.get('content-type')).toBe('text/event-stream');
+    expect(listeners[0].headers.get('content-type')).toBe('text/event-stream');
     const readers = listeners.map(({ body }) => body!.pipeThrough(new TextDecoderStream()).getReader());
     events$.next('{"n":1}');
     expect(await Promise.all(readers.map((it) => it.read()))).toMatchObject([{ value: 'data: {"n":1}\n\n' }, { value: 'data: {"n":1}\n\n' }]);
