@@ -23,6 +23,27 @@ describe('without arguments', () => {
     expect(log.filter(({ level }) => level === 'error')).toEqual([]);
   });
 
+  test('the log says where it can be watched; neither there nor in the log is a title or an id of those in the results', async () => {
+    const run = program.start([]);
+    await firstResult(run);
+    const { url } = await run.logged('status_page');
+    const told = await Promise.all(['/metrics', '/status', '/readyz'].map(async (path) => (await fetch(`${String(url)}${path.slice(1)}`)).text()));
+    run.child.kill('SIGINT');
+    const { stdout, stderr } = await run.ended;
+    const values = new Set(jsonLines<ResultLine>(stdout).flatMap(({ session_id: session, page }) => [session, page]));
+    expect(values.size).toBeGreaterThan(10);
+    expect([...values].filter((value) => [stderr, ...told].some((text) => text.includes(value)))).toEqual([]);
+    expect(told[0]).toContain('\npages_viewed_ready 1\n');
+  });
+
+  test('a port that is taken ends a run that was told to take it', async () => {
+    const first = program.start(['--port', '0']);
+    const { url } = await first.logged('status_page');
+    const { code, stderr } = await program.start(['--port', new URL(String(url)).port]).ended;
+    expect(code).toBe(1);
+    expect(logOf(stderr).at(-1)).toMatchObject({ level: 'error', event: 'failed', error: expect.stringMatching(/^cannot listen on 127\.0\.0\.1:\d+: the port is taken; /) });
+  });
+
   test.each(['SIGINT', 'SIGTERM'] as const)('%s closes what is open, flags it, accounts for every message and exits 0', async (signal) => {
     const run = program.start(['--output', '-', '--with_headers', '--dead_letter_output', program.file('dead.ndjson')]);
     await firstResult(run);

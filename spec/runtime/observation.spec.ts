@@ -110,6 +110,13 @@ describe('what a task tells of itself', () => {
   });
 });
 
+test('what a callback says of an event that broke it is neither logged nor shown', () => {
+  const { rig, watcher } = watched({ before: () => { throw new SyntaxError('Unexpected token in JSON: "Divorce Lawyers" is not \'a page\''); } });
+  rig.view({ page: 'A' });
+  expect(watcher.seen.failure).toBe('Unexpected token in JSON: … is not …');
+  expect(rig.logs).toContainEqual({ level: 'error', event: 'pipeline_broken', fields: { error: 'Unexpected token in JSON: … is not …', restarts: 1 } });
+});
+
 describe('whether it is well', () => {
   test('while its state is restored it is neither started nor ready', () => {
     const disk = new Disk();

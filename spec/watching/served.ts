@@ -49,8 +49,7 @@ export class Served {
   }
 
   async status(): Promise<Status> {
-    const status: Status = JSON.parse(await this.text('/status'));
-    return status;
+    return this.statusWith(() => true);
   }
 
   async session(id: string): Promise<ExplainedSession | null> {
@@ -61,8 +60,8 @@ export class Served {
   /** Asks again and again until it is so. */
   async statusWith(condition: (status: Status) => boolean): Promise<Status> {
     for (;;) {
-      const status = await this.status();
-      if (condition(status)) return status;
+      const status: Status | null = JSON.parse(await this.text('/status'));
+      if (status && condition(status)) return status; // null: the run has not begun
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

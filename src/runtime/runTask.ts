@@ -4,7 +4,7 @@ import {
 } from 'rxjs';
 import type { Millis } from '../../operators/index.js';
 import { alongside } from './alongside.js';
-import { isFatal, messageOf } from './failure.js';
+import { isFatal, messageOf, withoutQuotes } from './failure.js';
 import type { BuildFlow } from './flow.js';
 import { NotParked } from './notParked.js';
 import type { CommittedEpoch, TaskObserver } from './observation.js';
@@ -77,7 +77,7 @@ export const runTask = <Snapshot, Delta>(ports: TaskPorts<Snapshot, Delta>, sett
       retry({
         delay: (error: unknown) => {
           restarts += 1;
-          log('error', 'pipeline_broken', { error: messageOf(error), restarts });
+          log('error', 'pipeline_broken', { error: withoutQuotes(messageOf(error)), restarts });
           loop.broken(error);
           if (isFatal(error) || restarts > maxRestarts) return throwError(() => error);
           // An epoch that is on its way decides first from where to go on.

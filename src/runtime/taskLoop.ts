@@ -5,7 +5,7 @@ import type { Message } from '../model/message.js';
 import { CatchUp } from './catchUp.js';
 import { CommitRecord } from './commitRecord.js';
 import { unaccounted, type Account } from './conservation.js';
-import { messageOf } from './failure.js';
+import { messageOf, withoutQuotes } from './failure.js';
 import type { BuildFlow } from './flow.js';
 import { MessageIds } from './messageIds.js';
 import type { LiveSession, ObservedTask, Phase, TaskObservation } from './observation.js';
@@ -96,7 +96,7 @@ export class TaskLoop<Snapshot, Delta> implements ObservedTask {
   broken(error: unknown): void {
     this.settings.clock.stop('rebuilding');
     this.isReady$.next(false);
-    this.rebuilt = { restarts: this.rebuilt.restarts + 1, failure: messageOf(error) };
+    this.rebuilt = { restarts: this.rebuilt.restarts + 1, failure: withoutQuotes(messageOf(error)) };
     if (!this.task) return;
     const { collected, current, cleanAt, watermark } = this.task;
     this.watermark = Math.max(this.watermark, watermark);
