@@ -21,7 +21,7 @@ describe('httpServer', () => {
     ['/page', answer('a page', true)],
     ['/echo', { _tag: 'Answer', isForBrowsers: false, answer: (query) => ({ status: 200, type: 'text/plain', body: query.get('id') ?? 'nothing' }) }],
     ['/broken', { _tag: 'Answer', isForBrowsers: false, answer: () => { throw new Error('no answer'); } }],
-    ['/events', { _tag: 'Events', events$ }],
+    ['/events', { _tag: 'Events', events$, last: () => 'the end' }],
   ]);
 
   const started = (options: Partial<HttpServerOptions> = {}): Promise<URL> =>
@@ -149,11 +149,11 @@ describe('httpServer', () => {
     expect((await started({ host: '0.0.0.0' })).hostname).toBe('127.0.0.1');
   });
 
-  test('nothing is served after the end, and those who listened are let go', async () => {
-    const url = await started({ routes: new Map([['/events', { _tag: 'Events', events$: NEVER }]]) });
-    const { body } = await fetch(new URL('/events', url));
+  test('nothing is served after the end, and those who listened are let go with a last event', async () => {
+    const url = await started({ routes: new Map([['/events', { _tag: 'Events', events$: NEVER, last: () => 'the end' }]]) });
+    const listener = await fetch(new URL('/events', url));
     running.pop()?.unsubscribe();
-    await expect(body!.getReader().read()).rejects.toThrow();
+    expect(await listener.text()).toBe('data: the end\n\n');
     await expect(fetch(new URL('/events', url))).rejects.toThrow();
   });
 

@@ -13,8 +13,8 @@ export interface Reply {
 export type Route =
   /** An answer that is made when it is asked for. */
   | { readonly _tag: 'Answer'; readonly isForBrowsers: boolean; readonly answer: (query: URLSearchParams) => Reply | Promise<Reply> }
-  /** Server-sent events, for as long as somebody listens. */
-  | { readonly _tag: 'Events'; readonly events$: Observable<string> };
+  /** Server-sent events, for as long as somebody listens; whoever still does when the server ends is told the last one. */
+  | { readonly _tag: 'Events'; readonly events$: Observable<string>; readonly last: () => string };
 
 export interface HttpServerOptions {
   /** Address or name to listen on. */
@@ -66,15 +66,15 @@ const SECURITY_HEADERS = {
  */
 export const httpServer = ({ host, port, isAnyPort, routes, onFailure }: HttpServerOptions): Observable<URL> =>
   new Observable((out) => {
-    let listeners = 0;
+    const listeners = new Map<ServerResponse, () => string>();
     const reply = (response: ServerResponse, { status, type, body, headers = {} }: Reply): void => {
       response.writeHead(status, { ...SECURITY_HEADERS, 'Content-Type': type, 'Content-Length': Buffer.byteLength(body), ...headers });
       response.end(response.req.method === 'HEAD' ? undefined : body);
     };
     const refuse = (response: ServerResponse, status: number, why: string, headers = {}): void => reply(response, { status, type: TEXT, body: `${why}\n`, headers });
 
-    const sendEvents = async (response: ServerResponse, events$: Observable<string>): Promise<void> => {
-      if (listeners >= MOST_LISTENERS) {
+    const sendEvents = async (response: ServerResponse, { events$, last }: Extract<Route, { readonly _tag: 'Events' }>): Promise<void> => {
+      if (listeners.size >= MOST_LISTENERS) {
         refuse(response, 503, `${MOST_LISTENERS} listen already`);
         return;
       }
@@ -85,13 +85,13 @@ export const httpServer = ({ host, port, isAnyPort, routes, onFailure }: HttpSer
       }
       // Else a listener would not know that it is heard before the first event.
       response.flushHeaders();
-      listeners += 1;
+      listeners.set(response, last);
       try {
         await events$.pipe(takeUntil(fromEvent(response, 'close'))).forEach((event) => {
-          if (response.writableLength < MOST_BYTES_BEHIND) response.write(`data: ${event}\n\n`);
+          if (response.writableLength < MOST_BYTES_BEHIND) response.write(eventText(event));
         });
       } finally {
-        listeners -= 1;
+        listeners.delete(response);
         response.end();
       }
     };
@@ -106,7 +106,7 @@ export const httpServer = ({ host, port, isAnyPort, routes, onFailure }: HttpSer
       } else if ((route._tag === 'Events' || route.isForBrowsers) && !isOwnName(request.headers.host, host)) {
         refuse(response, 421, 'this is served under an address, as localhost, or under the name of --host');
       } else if (route._tag === 'Events') {
-        await sendEvents(response, route.events$);
+        await sendEvents(response, route);
       } else reply(response, await route.answer(url.searchParams));
     };
 
@@ -129,10 +129,13 @@ export const httpServer = ({ host, port, isAnyPort, routes, onFailure }: HttpSer
     server.on('listening', () => out.next(urlOf(server.address(), host)));
     server.listen(wanted, host);
     return () => {
+      for (const [response, last] of listeners) response.end(eventText(last()));
       server.close();
       server.closeAllConnections();
     };
   });
+
+const eventText = (event: string): string => `data: ${event}\n\n`;
 
 export const TEXT = 'text/plain; charset=utf-8';
 

@@ -37,7 +37,8 @@ export const statusRoutes = ({ monitor, metrics, page }: StatusRoutesOptions): R
       return observation ? reasonsOf(observation) : ['The run has not begun.'];
     });
   // One for all who listen, and none while nobody does.
-  const events$ = defer(() => timer(0, EVERY_SECOND).pipe(map(() => JSON.stringify(monitor.status() ?? null)))).pipe(share());
+  const told = (): string => JSON.stringify(monitor.status() ?? null);
+  const events$ = defer(() => timer(0, EVERY_SECOND).pipe(map(told))).pipe(share());
 
   return new Map<string, Route>([
     ['/livez', probe(() => [])],
@@ -45,7 +46,7 @@ export const statusRoutes = ({ monitor, metrics, page }: StatusRoutesOptions): R
     ['/startupz', observed((observation) => (isStarted(observation) ? [] : ['The state is being restored.']))],
     ['/metrics', { _tag: 'Answer', isForBrowsers: false, answer: async () => ({ status: 200, type: metrics.type, body: await metrics.text() }) }],
     ['/status', { _tag: 'Answer', isForBrowsers: true, answer: () => json(200, monitor.status() ?? null) }],
-    ['/events', { _tag: 'Events', events$ }],
+    ['/events', { _tag: 'Events', events$, last: told }],
     ['/session', { _tag: 'Answer', isForBrowsers: true, answer: (query) => sessionReply(query.get('id'), monitor) }],
     ...page,
   ]);
