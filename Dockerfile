@@ -10,6 +10,8 @@ RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY operators operators
 COPY src src
+# The status page says what to do.
+COPY docs/runbook.md docs/
 RUN npm run build -- --incremental false --tsBuildInfoFile null && npm prune --omit=dev
 # With --omit=dev, npm's bill of materials would lack what production and development share.
 RUN npm pkg delete devDependencies && npm sbom --sbom-format=cyclonedx > sbom.cdx.json

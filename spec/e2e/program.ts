@@ -48,8 +48,9 @@ export interface Surroundings {
   readonly stdin?: number | 'ignore';
 }
 
-/** The built program for the specs of a file. Everything a test started is gone after it, and so are its files. */
-export function usingProgram(): Workbench {
+/** The built program for the specs of a file. Everything a test started is gone after it, or after all of them where they share it, and so are its files. */
+export function usingProgram({ isShared = false } = {}): Workbench {
+  const [before, after] = isShared ? [beforeAll, afterAll] : [beforeEach, afterEach];
   const children = new Set<ChildProcess>();
   let build: Build;
   let folder: string;
@@ -58,10 +59,10 @@ export function usingProgram(): Workbench {
     build = currentBuild();
   }, 120_000);
   afterAll(() => build.remove());
-  beforeEach(() => {
+  before(() => {
     folder = mkdtempSync(join(tmpdir(), 'pages-viewed-e2e-'));
   });
-  afterEach(async () => {
+  after(async () => {
     await Promise.all([...children].map(killed));
     children.clear();
     rmSync(folder, { recursive: true });
@@ -102,6 +103,7 @@ const currentBuild = (): Build => {
   const folder = mkdtempSync(resolve('.cache', 'build-')); // inside the project, where modules are found
   const { status, stdout } = spawnSync('npx', ['tsc', '-p', 'tsconfig.build.json', '--noCheck', '--outDir', folder], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`the program cannot be built: ${stdout}`);
+  spawnSync('npm', ['run', '--silent', 'build:page', '--', `--outdir=${join(folder, 'page')}`]);
   return { main: join(folder, 'src', 'main.js'), remove: () => rmSync(folder, { recursive: true }) };
 };
 

@@ -5,7 +5,7 @@ import type { Edge, Place } from './status.js';
 export type CountedEdge = Omit<Edge, 'perSecond'>;
 
 /** Which stage refuses for which reasons, in the order of the flow; `messages` knows ids and those that broke the pipeline twice. */
-const STAGES: readonly { readonly place: Place; readonly refuses: readonly Reason[] }[] = [
+export const STAGES: readonly { readonly place: Place; readonly refuses: readonly Reason[] }[] = [
   { place: 'messages', refuses: ['processing_failed'] },
   { place: 'validate', refuses: ['not_json', 'too_large', 'invalid'] },
   { place: 'filter', refuses: ['excluded'] },
