@@ -1,5 +1,5 @@
 import type { LatestResult } from '../status/status.js';
-import { instant, seconds } from './format.js';
+import { NOTHING, instant, seconds } from './format.js';
 import type { Cell } from './rows.js';
 
 const TIMINGS = { EARLY: 'early', ON_TIME: 'on time', LATE: 'late' } as const;
@@ -14,8 +14,8 @@ export const resultRow = (result: LatestResult, now: number, find: ((session: st
   { text: instant(result.at, now) },
   { text: result.session, kind: 'mono', ...(find && { onClick: () => find(result.session) }) },
   { text: result.page },
-  { text: seconds(result.seconds), kind: 'number' },
-  { text: RULES[result.rule] },
+  { text: result.seconds === null ? NOTHING : seconds(result.seconds), kind: 'number' },
+  { text: result.rule === null ? NOTHING : RULES[result.rule] },
   { text: TIMINGS[result.timing] },
   { text: `${instant(result.windowStart, now)} – ${instant(result.windowEnd, now)}` },
   { text: notesOf(result) },
