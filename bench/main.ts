@@ -1,4 +1,5 @@
 import { e2e } from './e2e.js';
+import { page } from './page.js';
 import { restore } from './restore.js';
 import { sessions } from './sessions.js';
 import { soak } from './soak.js';
@@ -9,7 +10,7 @@ import { throughput } from './throughput.js';
  * the rounds counts. Absolute figures belong to the machine; the ratios are what is looked at.
  */
 
-const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = { throughput, sessions, e2e, restore };
+const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = { throughput, sessions, e2e, restore, page };
 
 /** Takes an hour: only where it is asked for. */
 const ALL: typeof BENCHMARKS = { ...BENCHMARKS, soak };
