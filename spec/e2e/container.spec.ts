@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -41,10 +42,7 @@ describe('the Dockerfile', () => {
   });
 
   test('asks for health where a run serves it, by a program that is in the image', () => {
-    const [, command = ''] = /CMD (\[.*\])$/.exec(only(image, 'HEALTHCHECK')) ?? [];
-    const [program, flag, code]: string[] = JSON.parse(command);
-    expect([program, flag]).toEqual(['node', '-e']);
-    expect(code).toContain('/livez');
+    expect(healthCheck().slice(0, 2)).toEqual(['node', '-e']);
     expect(only(image, 'EXPOSE')).toBe('8080');
   });
 
@@ -54,6 +52,13 @@ describe('the Dockerfile', () => {
     expect(rules.slice(1).sort()).toEqual(copiedFromContext(stages).map((path) => `!${path}`));
   });
 });
+
+const healthCheck = (): string[] => JSON.parse(/CMD (\[.*\])$/.exec(only(image, 'HEALTHCHECK'))?.[1] ?? '[]');
+
+const isHealthy = (port: string): boolean => {
+  const [, ...args] = healthCheck();
+  return spawnSync(process.execPath, args, { env: { PAGES_VIEWED_PORT: port } }).status === 0;
+};
 
 describe('the files of the image', () => {
   const program = usingProgram();
@@ -104,11 +109,14 @@ describe('the files of the image', () => {
     expect(here.stdout).not.toBe('');
   });
 
-  test('run without arguments, and stop in order when the container is stopped', async () => {
-    const run = started([]);
+  test('run without arguments, are healthy, and stop in order when the container is stopped', async () => {
+    const run = started(['--port', '0']);
     await eventually('a result', () => (run.stdout().includes('\n') ? true : undefined));
+    const port = await eventually('its port', () => /"url":"http:\/\/[^"]*:(\d+)\/"/.exec(run.stderr())?.[1]);
+    expect(isHealthy(port)).toBe(true);
     run.child.kill('SIGTERM');
     const ended = await run.ended;
+    expect(isHealthy(port)).toBe(false);
     expect(ended.code).toBe(0);
     expect(finishedOf(ended).held).toBe(0);
   });
