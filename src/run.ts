@@ -1,4 +1,4 @@
-import { EMPTY, asyncScheduler, catchError, concat, defer, finalize, ignoreElements, switchMap, takeUntil, throwError, type Observable } from 'rxjs';
+import { asyncScheduler, catchError, concat, defer, finalize, ignoreElements, switchMap, takeUntil, throwError, type Observable } from 'rxjs';
 import type { Millis } from '../operators/index.js';
 import type { ProductCodec } from './changelog/productCodec.js';
 import { stateSettings } from './changelog/stateSettings.js';
@@ -25,6 +25,7 @@ import { runTask } from './runtime/runTask.js';
 import type { TaskDelta, TaskState } from './runtime/task.js';
 import { recordedClock, systemClock } from './runtime/taskClock.js';
 import type { Log, TaskReport } from './runtime/taskLoop.js';
+import { withCheckpoint } from './runtime/withCheckpoint.js';
 import { liveTraffic } from './traffic/liveTraffic.js';
 import { watch } from './watch.js';
 
@@ -81,10 +82,7 @@ const runProduct = <A>(
       log,
     },
   );
-  return concat(checkpoint.open(), task$, checkpoint.close()).pipe(
-    catchError((error: unknown) => concat(checkpoint.close().pipe(catchError(() => EMPTY)), throwError(() => error))),
-    alongside(serve$),
-  );
+  return withCheckpoint(checkpoint, task$).pipe(alongside(serve$));
 };
 
 const monotonic = (): Millis => performance.now();

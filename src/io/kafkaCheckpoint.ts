@@ -4,7 +4,7 @@ import { ChangelogReader, type Restored as RestoredChangelog } from '../changelo
 import type { StoredRecord } from '../changelog/changelogRecord.js';
 import { ChangelogRefusal } from '../changelog/changelogRefusal.js';
 import { ChangelogTail } from '../changelog/changelogTail.js';
-import { ChangelogWriter } from '../changelog/changelogWriter.js';
+import { ChangelogWriter, type ChangelogSizes } from '../changelog/changelogWriter.js';
 import { liveEntries } from '../changelog/committedState.js';
 import type { ProductCodec } from '../changelog/productCodec.js';
 import { describeDifference, settingDifferences, type StateSettings } from '../changelog/stateSettings.js';
@@ -13,14 +13,15 @@ import type { PipelineCut, PipelineSnapshot } from '../pipelineState.js';
 import type { Checkpoint, Epoch, Restored } from '../runtime/ports.js';
 import { TakenOver } from '../runtime/takenOver.js';
 import type { TaskDelta, TaskState } from '../runtime/task.js';
-import { kafkaChangelog } from './kafkaChangelog.js';
+import { kafkaChangelog, type KafkaChangelog } from './kafkaChangelog.js';
 import type { KafkaConnection } from './kafkaClient.js';
 import { KafkaError } from './kafkaError.js';
 import { EPOCH_MESSAGES, deadLetterSends, resultSends, sendAll } from './kafkaOutputs.js';
 import { kafkaJob, PARTITION } from './kafkaJob.js';
 import { KafkaOwnership } from './kafkaOwnership.js';
-import { kafkaPort } from './kafkaPort.js';
+import { kafkaPort, type KafkaPort } from './kafkaPort.js';
 import { kafkaSends, type KafkaSend, type TopicLayout } from './kafkaSends.js';
+import { thisMachine, type Machine } from './machine.js';
 import { FIGHT_WITHIN, fightIn, quarantine } from './takeoverFight.js';
 
 /** A: what a session accumulates. */
@@ -37,6 +38,15 @@ export interface KafkaCheckpointOptions<A> extends KafkaConnection {
   readonly acceptStateChange: boolean;
   /** After so long without a commit the brokers give a transaction up, in ms. */
   readonly transactionTimeout: Millis;
+  /** Of what is written to the changelog. */
+  readonly sizes?: ChangelogSizes;
+}
+
+/** What a checkpoint works with. */
+export interface KafkaCheckpointPorts {
+  readonly port: KafkaPort;
+  readonly changelog: KafkaChangelog;
+  readonly machine: Machine;
 }
 
 interface Layouts {
@@ -65,13 +75,12 @@ const OWNER_SPEAKS_WITHIN: Millis = 5_000;
  * *On failure*: a `KafkaError`, after which the same commit may be tried again; `TakenOver` when
  * another instance has the job; a `ChangelogRefusal` for a state that cannot be restored, with advice.
  */
-export function kafkaCheckpoint<A>(options: KafkaCheckpointOptions<A>): Checkpoint<State<A>, Delta<A>> {
-  const { job, outputTopic, deadLetterTopic, encoding, codec, settings, transactionTimeout, log } = options;
+export function kafkaCheckpoint<A>(options: KafkaCheckpointOptions<A>, { port, changelog, machine } = connected(options)): Checkpoint<State<A>, Delta<A>> {
+  const { job, outputTopic, deadLetterTopic, encoding, codec, settings, transactionTimeout, sizes, log } = options;
   const kafka = kafkaJob(job);
   const topic = kafka.changelog;
-  const changelog = kafkaChangelog(options);
-  const port = kafkaPort(options);
-  const ownership = new KafkaOwnership({ port, changelog, job: kafka, transactionTimeout });
+  const { timers, monotonic } = machine;
+  const ownership = new KafkaOwnership({ port, changelog, job: kafka, transactionTimeout, machine });
   let layouts: Layouts | undefined;
   let writer: ChangelogWriter<A> | undefined;
   let running: Delta<A> | undefined;
@@ -91,11 +100,11 @@ export function kafkaCheckpoint<A>(options: KafkaCheckpointOptions<A>): Checkpoi
 
   // On its own: made amid a restore, its walk would keep what that has read.
   const newWriter = (isRestored: boolean): ChangelogWriter<A> =>
-    new ChangelogWriter({ instance: ownership.instance, settings, codec, isRestored, entries: () => (running ? liveEntries(running.flow.slots, running.allIds()) : [].values()) });
+    new ChangelogWriter({ instance: ownership.instance, settings, codec, isRestored, ...(sizes && { sizes }), entries: () => (running ? liveEntries(running.flow.slots, running.allIds()) : [].values()) });
 
   const restore$ = defer((): Observable<Restored<State<A>>> => {
     const reader = new ChangelogReader();
-    const beganAt = performance.now();
+    const beganAt = monotonic();
     const read = (record: StoredRecord): void => reader.read(record);
     const read$ = startedAt === undefined ? ownership.takeOver(read) : takeOverAgain(read);
     return concat(read$, defer(() => changelog.beginning(topic, PARTITION)).pipe(switchMap((beginning) => {
@@ -107,10 +116,10 @@ export function kafkaCheckpoint<A>(options: KafkaCheckpointOptions<A>): Checkpoi
       writer = newWriter(state !== undefined);
       const isFirst = state === undefined && owners.every(({ instance }) => instance === ownership.instance);
       const isClean = startedAt !== undefined || isFirst || parked;
-      log('info', 'state_restored', { topic, epoch: state?.epoch ?? 0, heldEvents: state?.flow.sessions?.header.counts.held ?? 0, isClean, seconds: (performance.now() - beganAt) / 1_000 });
-      const fight = startedAt === undefined ? fightIn(owners, Date.now()) : undefined;
-      return concat(fight ? quarantine(fight, log) : EMPTY, defer(() => {
-        startedAt ??= performance.now();
+      log('info', 'state_restored', { topic, epoch: state?.epoch ?? 0, heldEvents: state?.flow.sessions?.header.counts.held ?? 0, isClean, seconds: (monotonic() - beganAt) / 1_000 });
+      const fight = startedAt === undefined ? fightIn(owners, machine.calendar(), machine.isGone) : undefined;
+      return concat(fight ? quarantine(fight, log, machine) : EMPTY, defer(() => {
+        startedAt ??= monotonic();
         return of({ state, isClean });
       }));
     })));
@@ -147,7 +156,7 @@ export function kafkaCheckpoint<A>(options: KafkaCheckpointOptions<A>): Checkpoi
           const at = await transaction.send(it);
           if (it.topic === topic) offset ??= at;
         };
-        return concat(sendAll(send, sends, transactionTimeout), defer(() => transaction.commit()).pipe(ignoreElements()), defer(() => of(offset ?? -1n)));
+        return concat(sendAll(send, sends, transactionTimeout, timers), defer(() => transaction.commit()).pipe(ignoreElements()), defer(() => of(offset ?? -1n)));
       }),
     );
 
@@ -190,14 +199,14 @@ export function kafkaCheckpoint<A>(options: KafkaCheckpointOptions<A>): Checkpoi
     catchError<A, Observable<A>>((error: unknown) => {
       ownership.giveUp();
       const isFenced = error instanceof KafkaError && error.kind === 'fenced';
-      return concat(isFenced ? concat(timer(OWNER_SPEAKS_WITHIN).pipe(ignoreElements()), checkOwner()) : EMPTY, throwError(() => error));
+      return concat(isFenced ? concat(timer(OWNER_SPEAKS_WITHIN, timers).pipe(ignoreElements()), checkOwner()) : EMPTY, throwError(() => error));
     });
 
   const acknowledged = (number: number, offset: bigint): void => {
     neededFrom = writer?.acknowledged(number, offset) ?? neededFrom;
     const needed = neededFrom;
     // Whoever takes over next is to see who has done so lately, or nobody would notice a fight.
-    if (needed === undefined || startedAt === undefined || performance.now() < startedAt + FIGHT_WITHIN) return;
+    if (needed === undefined || startedAt === undefined || monotonic() < startedAt + FIGHT_WITHIN) return;
     neededFrom = undefined;
     // Aside: what is not deleted now goes with the next sweep.
     changelog.trim(topic, PARTITION, needed).then(
@@ -229,6 +238,8 @@ export function kafkaCheckpoint<A>(options: KafkaCheckpointOptions<A>): Checkpoi
     close: () => ownership.close(),
   };
 }
+
+const connected = (options: KafkaConnection): KafkaCheckpointPorts => ({ port: kafkaPort(options), changelog: kafkaChangelog(options), machine: thisMachine });
 
 /** The state was computed with other settings. */
 export class StateChanged extends Error {

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
 import { ownerRecord, type Owner } from '../changelog/owner.js';
 import type { TransactionalProducer } from './kafkaTransactions.js';
+import { thisMachine, type Machine } from './machine.js';
 
 /** What a job has in Kafka. */
 export interface KafkaJob {
@@ -16,11 +15,8 @@ export const kafkaJob = (job: string): KafkaJob => ({ transactionalId: `${job}-0
 /** The one partition of a task. */
 export const PARTITION = 0;
 
-/** A name that tells this process from every other, and people where to look for it. */
-export const instanceName = (): string => `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
-
 /** This process, as it takes a job over for the `takeover`th time under this name. */
-export const thisOwner = (instance: string, takeover: number): Owner => ({ instance, takeover, startedAt: Date.now(), host: hostname(), pid: process.pid });
+export const thisOwner = (instance: string, takeover: number, { host, pid, calendar }: Machine = thisMachine): Owner => ({ instance, takeover, startedAt: calendar(), host, pid });
 
 /** Writes down who owns a changelog from now on. As the first transaction of its producer it fences the former owner. */
 export async function writeOwner(producer: TransactionalProducer, changelog: string, owner: Owner): Promise<void> {

@@ -4,9 +4,10 @@ import type { StoredRecord } from '../changelog/changelogRecord.js';
 import { kafkaChangelog } from './kafkaChangelog.js';
 import { asAdmin, kafkaClient, type KafkaConnection } from './kafkaClient.js';
 import { KafkaError } from './kafkaError.js';
-import { instanceName, kafkaJob, PARTITION, thisOwner, writeOwner } from './kafkaJob.js';
+import { kafkaJob, PARTITION, thisOwner, writeOwner } from './kafkaJob.js';
 import { kafkaPort } from './kafkaPort.js';
 import { partitionCount } from './kafkaTopics.js';
+import { thisMachine } from './machine.js';
 
 /** The state of a job as those see it who look after the job. */
 export interface KafkaJobState {
@@ -51,7 +52,7 @@ export function kafkaJobState(options: KafkaJobStateOptions): KafkaJobState {
   const { where, log } = client;
   const changelog = kafkaChangelog(options);
   const port = kafkaPort(options);
-  const instance = `state-reset-${instanceName()}`;
+  const instance = `state-reset-${thisMachine.uniqueName()}`;
 
   const beginning = async (): Promise<bigint> => {
     const partitions = await asAdmin(client, `cannot read topic ${topic}`, (admin) => partitionCount({ admin, where, log }, topic));

@@ -1,4 +1,4 @@
-import { concatMap, from, ignoreElements, mergeMap, throwError, timeout, type Observable } from 'rxjs';
+import { asyncScheduler, concatMap, from, ignoreElements, mergeMap, throwError, timeout, type Observable, type SchedulerLike } from 'rxjs';
 import type { Millis } from '../../operators/index.js';
 import type { DeadLetter } from '../model/deadLetter.js';
 import { deadLetterRecord, tooLarge } from '../model/deadLetterRecord.js';
@@ -40,9 +40,9 @@ export const deadLetterSends = (deadLetters: readonly DeadLetter[], topic: Topic
 const PARTITIONS_AT_ONCE = 8;
 
 /** Sends what belongs to each partition in its order, the partitions side by side. Fails after `stallTimeout` ms without an answer to any request. */
-export const sendAll = (send: (send: KafkaSend) => Promise<unknown>, partitions: readonly (readonly KafkaSend[])[], stallTimeout: Millis): Observable<never> =>
+export const sendAll = (send: (send: KafkaSend) => Promise<unknown>, partitions: readonly (readonly KafkaSend[])[], stallTimeout: Millis, scheduler: SchedulerLike = asyncScheduler): Observable<never> =>
   from(partitions).pipe(
     mergeMap((sends) => from(sends).pipe(concatMap(send)), PARTITIONS_AT_ONCE),
-    timeout({ each: stallTimeout, with: () => throwError(() => new KafkaError(`no answer from Kafka for ${stallTimeout / 1000} s`, { fatal: false })) }),
+    timeout({ each: stallTimeout, scheduler, with: () => throwError(() => new KafkaError(`no answer from Kafka for ${stallTimeout / 1000} s`, { fatal: false })) }),
     ignoreElements(),
   );

@@ -3,15 +3,17 @@ import type { Millis } from '../../operators/index.js';
 import type { StoredRecord } from '../changelog/changelogRecord.js';
 import { ownerOf, type Owner } from '../changelog/owner.js';
 import type { KafkaChangelog } from './kafkaChangelog.js';
-import { instanceName, PARTITION, thisOwner, writeOwner, type KafkaJob } from './kafkaJob.js';
+import { PARTITION, thisOwner, writeOwner, type KafkaJob } from './kafkaJob.js';
 import type { KafkaPort } from './kafkaPort.js';
 import type { TransactionalProducer } from './kafkaTransactions.js';
+import type { Machine } from './machine.js';
 
 export interface OwnershipOptions {
   readonly port: KafkaPort;
   readonly changelog: KafkaChangelog;
   readonly job: KafkaJob;
   readonly transactionTimeout: Millis;
+  readonly machine: Machine;
 }
 
 /** With the brokers silent a producer would take longer than a stop may. */
@@ -23,11 +25,13 @@ const CLOSES_WITHIN: Millis = 2_000;
  * has read the changelog up to that record has seen everything that was ever committed.
  */
 export class KafkaOwnership {
-  readonly instance = instanceName();
+  readonly instance: string;
   private takeovers = 0;
   private current: TransactionalProducer | undefined;
 
-  constructor(private readonly options: OwnershipOptions) {}
+  constructor(private readonly options: OwnershipOptions) {
+    this.instance = options.machine.uniqueName();
+  }
 
   /** Undefined before a takeover, and after {@link giveUp}. */
   get producer(): TransactionalProducer | undefined {
@@ -36,10 +40,10 @@ export class KafkaOwnership {
 
   /** Takes over and shows the changelog to `read`, up to the record that says so. */
   takeOver(read: (record: StoredRecord) => void): Observable<never> {
-    const { changelog, job } = this.options;
+    const { changelog, job, machine } = this.options;
     return defer(() => {
       this.takeovers += 1;
-      const owner = thisOwner(this.instance, this.takeovers);
+      const owner = thisOwner(this.instance, this.takeovers, machine);
       let isWanted = true;
       // Side by side: to join a group takes brokers as long as all the rest.
       return merge(changelog.read(job.changelog, PARTITION, isBy(owner)).pipe(tap(read)), defer(() => this.become(owner, () => isWanted))).pipe(
@@ -68,7 +72,7 @@ export class KafkaOwnership {
       const { current } = this;
       this.current = undefined;
       await current?.close();
-    }).pipe(ignoreElements(), takeUntil(timer(CLOSES_WITHIN)));
+    }).pipe(ignoreElements(), takeUntil(timer(CLOSES_WITHIN, this.options.machine.timers)));
   }
 
   private async become(owner: Owner, isWanted: () => boolean): Promise<void> {

@@ -1,15 +1,17 @@
-import type { v1 } from '@google-cloud/pubsub';
 import { EMPTY, catchError, concatWith, defer, from, ignoreElements, mergeMap, retry, tap, throwError, timer, type Observable } from 'rxjs';
+import { thisMachine, type Machine } from './machine.js';
 import { REQUESTS_AT_ONCE, portions, refusedAckIds, type RefusedAckIds } from './pubsubAckIds.js';
+import type { SubscriberCalls } from './pubsubClients.js';
 import type { PubsubCounters } from './pubsubCounters.js';
 import { backOff, fatal, isPassing } from './pubsubStatus.js';
 
 export interface AcknowledgeOptions {
-  readonly client: v1.SubscriberClient;
+  readonly client: SubscriberCalls;
   readonly subscription: string;
   /** How long to go on trying, ms. */
   readonly patience: number;
   readonly counters: PubsubCounters;
+  readonly machine?: Machine;
 }
 
 /** The time of one request, ms. */
@@ -23,9 +25,10 @@ const TIMEOUT = 10_000;
 export const acknowledge = (ackIds: Iterable<string>, options: AcknowledgeOptions): Observable<string> =>
   from(portions(ackIds)).pipe(mergeMap((portion) => acknowledgePortion(portion, options), REQUESTS_AT_ONCE));
 
-const acknowledgePortion = (portion: string[], { client, subscription, patience, counters }: AcknowledgeOptions): Observable<string> =>
+const acknowledgePortion = (portion: string[], { client, subscription, patience, counters, machine = thisMachine }: AcknowledgeOptions): Observable<string> =>
   defer(() => {
-    const giveUpAt = performance.now() + patience;
+    const { timers, monotonic, fraction } = machine;
+    const giveUpAt = monotonic() + patience;
     let untold = portion;
     const unconfirmed: string[] = [];
     const told = ({ ended, passing }: RefusedAckIds): void => {
@@ -44,7 +47,7 @@ const acknowledgePortion = (portion: string[], { client, subscription, patience,
       retry({
         delay: (error: unknown, failures) => {
           if (refusedAckIds(error) === undefined && !isPassing(error)) throw fatal(subscription, error);
-          if (performance.now() < giveUpAt) return timer(backOff(failures));
+          if (monotonic() < giveUpAt) return timer(backOff(failures, fraction), timers);
           unconfirmed.push(...untold);
           return EMPTY;
         },

@@ -9,6 +9,19 @@ export interface PubsubEndpoint {
   readonly apiEndpoint?: string | undefined;
 }
 
+/** What the source asks of Google's generated client, one try each. */
+export interface SubscriberCalls {
+  acknowledge(request: { readonly subscription: string; readonly ackIds: string[] }, options: CallOptions): Promise<unknown>;
+  modifyAckDeadline(request: { readonly subscription: string; readonly ackIds: string[]; readonly ackDeadlineSeconds: number }, options: CallOptions): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+interface CallOptions {
+  /** In ms. */
+  readonly timeout: number;
+  readonly retry: null;
+}
+
 /**
  * On top of what the client sets (no limit on the size of messages, a keepalive ping, room for the
  * long trailers that name failed ack ids): HTTP/2's own window of 64 KB would allow 3 MB/s at a

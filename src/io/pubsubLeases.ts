@@ -1,7 +1,8 @@
-import type { v1 } from '@google-cloud/pubsub';
 import { EMPTY, Subject, catchError, defer, exhaustMap, filter, from, ignoreElements, interval, map, mergeMap, startWith, take, tap, type Observable } from 'rxjs';
 import type { Message } from '../model/message.js';
+import type { Machine } from './machine.js';
 import { REQUESTS_AT_ONCE, portions, refusedAckIds, type RefusedAckIds } from './pubsubAckIds.js';
+import type { SubscriberCalls } from './pubsubClients.js';
 import type { PubsubCounters } from './pubsubCounters.js';
 import type { PubsubLog } from './pubsubLog.js';
 import { causeOf } from './pubsubStatus.js';
@@ -13,13 +14,13 @@ export interface Quantity {
 }
 
 export interface ExtendOptions {
-  readonly client: v1.SubscriberClient;
+  readonly client: SubscriberCalls;
   readonly subscription: string;
   /** Whole seconds. */
   readonly ackDeadline: number;
+  readonly machine: Machine;
   readonly log: PubsubLog;
 }
-
 
 /** The deliveries that are held: passed on and not yet acked, whichever stream they came by. */
 export class PubsubLeases {
@@ -78,7 +79,7 @@ export class PubsubLeases {
   }
 
   /** Extends all leases every third of the deadline, so that two rounds may fail. Emits nothing and does not end by itself. */
-  extend({ client, subscription, ackDeadline, log }: ExtendOptions): Observable<never> {
+  extend({ client, subscription, ackDeadline, machine, log }: ExtendOptions): Observable<never> {
     const period = (ackDeadline * 1_000) / 3;
     const extendSome = (ackIds: string[]) =>
       defer(() => client.modifyAckDeadline({ subscription, ackIds, ackDeadlineSeconds: ackDeadline }, { timeout: period, retry: null })).pipe(
@@ -90,7 +91,7 @@ export class PubsubLeases {
           return EMPTY;
         }),
       );
-    return interval(period).pipe(
+    return interval(period, machine.timers).pipe(
       exhaustMap(() => from(portions(this.extendable())).pipe(mergeMap(extendSome, REQUESTS_AT_ONCE))),
       ignoreElements(),
     );

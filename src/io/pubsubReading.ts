@@ -1,13 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { EMPTY, catchError, concatWith, defer, filter, interval, merge, of, repeat, switchMap, takeUntil, tap, timer, type Observable } from 'rxjs';
 import type { SourceEvent } from '../runtime/ports.js';
+import type { Machine } from './machine.js';
 import type { PubsubCounters } from './pubsubCounters.js';
 import type { PubsubLeases, Quantity } from './pubsubLeases.js';
 import { LONGEST_WAIT, backOff, causeOf, fatal, isPassing } from './pubsubStatus.js';
-import { streamingPull, type PullStub } from './pubsubStream.js';
+import type { Pull } from './pubsubStream.js';
 
 export interface ReadingOptions {
-  readonly stub: PullStub;
+  readonly pull: Pull;
   readonly subscription: string;
   /** Whole seconds. */
   readonly ackDeadline: number;
@@ -16,6 +16,7 @@ export interface ReadingOptions {
   readonly limit: () => Quantity;
   readonly leases: PubsubLeases;
   readonly counters: PubsubCounters;
+  readonly machine: Machine;
   /** Tells a late subscriber too. */
   readonly stop$: Observable<unknown>;
 }
@@ -31,9 +32,10 @@ const WORTH_REOPENING = 1.5;
  * left none is opened. It is opened anew when what it was opened beside has been acked (or the
  * limit has been raised), when it is silent, and when it was lost: that with growing waits.
  */
-export const keepReading = ({ stub, subscription, ackDeadline, silentAfter, limit, leases, counters, stop$ }: ReadingOptions): Observable<SourceEvent> =>
+export const keepReading = ({ pull, subscription, ackDeadline, silentAfter, limit, leases, counters, machine, stop$ }: ReadingOptions): Observable<SourceEvent> =>
   defer(() => {
-    const clientId = randomUUID();
+    const { timers, monotonic, fraction } = machine;
+    const clientId = machine.uniqueName();
     let wasOpen = false;
     let failures = 0;
 
@@ -51,7 +53,7 @@ export const keepReading = ({ stub, subscription, ackDeadline, silentAfter, limi
     const silence$ = defer(() => {
       let seen = counters.delivered;
       let quietTenths = 0;
-      return interval(silentAfter / 10).pipe(
+      return interval(silentAfter / 10, timers).pipe(
         filter(() => {
           quietTenths = counters.delivered === seen && leases.isEmpty ? quietTenths + 1 : 0;
           seen = counters.delivered;
@@ -63,7 +65,7 @@ export const keepReading = ({ stub, subscription, ackDeadline, silentAfter, limi
 
     const stream = (given: Quantity): Observable<SourceEvent> =>
       defer(() => {
-        const startedAt = performance.now();
+        const startedAt = monotonic();
         let cause = 'the server ended the stream';
         let lost = true;
         const ours = (why: string) =>
@@ -84,7 +86,7 @@ export const keepReading = ({ stub, subscription, ackDeadline, silentAfter, limi
           maxOutstandingBytes: given.bytes,
         };
 
-        return streamingPull(stub, request, close$).pipe(
+        return pull(request, close$).pipe(
           tap((event) => {
             if (event._tag === 'Opened') {
               if (wasOpen) counters.reopened += 1;
@@ -101,7 +103,7 @@ export const keepReading = ({ stub, subscription, ackDeadline, silentAfter, limi
           }),
           concatWith(
             defer(() => {
-              if (!lost || performance.now() - startedAt > LONGEST_WAIT) failures = 0;
+              if (!lost || monotonic() - startedAt > LONGEST_WAIT) failures = 0;
               if (lost) failures += 1;
               return of<SourceEvent>({ _tag: 'Interrupted', cause, lost }).pipe(takeUntil(stop$));
             }),
@@ -110,6 +112,6 @@ export const keepReading = ({ stub, subscription, ackDeadline, silentAfter, limi
       });
 
     return defer(() => leases.when(room).pipe(takeUntil(stop$), switchMap(stream))).pipe(
-      repeat({ delay: () => timer(failures === 0 ? 0 : backOff(failures)).pipe(takeUntil(stop$)) }),
+      repeat({ delay: () => timer(failures === 0 ? 0 : backOff(failures, fraction), timers).pipe(takeUntil(stop$)) }),
     );
   });

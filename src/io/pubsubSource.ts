@@ -1,17 +1,17 @@
-import type { v1 } from '@google-cloud/pubsub';
 import { EMPTY, catchError, concat, defer, finalize, ignoreElements, map, merge, of, reduce, retry, shareReplay, switchMap, take, tap, throwError, timer, type Observable } from 'rxjs';
 import type { Millis } from '../../operators/index.js';
 import { alongside } from '../runtime/alongside.js';
 import type { Source, SourceControl, SourceEvent } from '../runtime/ports.js';
 import { acknowledge } from './pubsubAcks.js';
-import { subscriptionFacts } from './pubsubAdmin.js';
-import { subscriberClient, type PubsubEndpoint } from './pubsubClients.js';
+import { thisMachine, type Machine } from './machine.js';
+import { subscriptionFacts, type SubscriptionFacts } from './pubsubAdmin.js';
+import { subscriberClient, type PubsubEndpoint, type SubscriberCalls } from './pubsubClients.js';
 import { zeroCounters, type PubsubCounters } from './pubsubCounters.js';
 import { PubsubLeases, ackIdOf } from './pubsubLeases.js';
 import type { PubsubLog } from './pubsubLog.js';
 import { keepReading } from './pubsubReading.js';
 import { backOff, causeOf, fatal, isPassing } from './pubsubStatus.js';
-import { pullStub } from './pubsubStream.js';
+import { pullStub, streamingPull, type Pull } from './pubsubStream.js';
 
 export interface PubsubSourceOptions extends PubsubEndpoint {
   /** `projects/P/subscriptions/S`. */
@@ -23,6 +23,20 @@ export interface PubsubSourceOptions extends PubsubEndpoint {
   /** A stream that delivers nothing for so long, ms, though nothing is held, is opened anew. Default 5 min. */
   readonly silentAfter?: number;
   readonly log: PubsubLog;
+}
+
+/** What the source works with. */
+export interface PubsubPort {
+  readonly machine: Machine;
+  readonly connect: () => Promise<PubsubConnection>;
+}
+
+/** A subscription, as far as the source needs it. Failures are gRPC's. */
+export interface PubsubConnection {
+  readonly client: SubscriberCalls;
+  /** Rejects when there is no way to read. */
+  readonly pull: () => Promise<Pull>;
+  readonly facts: () => Promise<SubscriptionFacts>;
 }
 
 export interface PubsubSource extends Source {
@@ -54,25 +68,25 @@ const ENOUGH_ATTEMPTS = 20;
  * To be opened once at a time. Unsubscribing without a stop forgets the leases: what was held comes
  * again when they lapse, and that counts as a failed delivery.
  */
-export const pubsubSource = (options: PubsubSourceOptions): PubsubSource => {
+export const pubsubSource = (options: PubsubSourceOptions, { machine, connect }: PubsubPort = generatedClient(options)): PubsubSource => {
   const { subscription, ackDeadline = 30, maxOutstandingBytes = 256 * 1024 * 1024, silentAfter = 300_000, log } = options;
   const counters = zeroCounters();
   /** As far as is known: the subscription's settings need not be readable. */
   let redeliveryWait: Millis = 0;
-  let session: { readonly client: v1.SubscriberClient; readonly leases: PubsubLeases } | undefined;
+  let session: { readonly client: SubscriberCalls; readonly leases: PubsubLeases } | undefined;
 
-  const read = (client: v1.SubscriberClient, control: SourceControl, stop$: Observable<unknown>): Observable<SourceEvent> =>
+  const read = ({ client, pull, facts }: PubsubConnection, control: SourceControl, stop$: Observable<unknown>): Observable<SourceEvent> =>
     defer(() => {
       const leases = new PubsubLeases(counters);
       session = { client, leases };
       const limit = () => ({ messages: control.maxOutstandingMessages, bytes: maxOutstandingBytes });
-      const reading$ = defer(() => pullStub(client)).pipe(
+      const reading$ = defer(pull).pipe(
         catchError((error: unknown) => throwError(() => fatal(subscription, error))),
-        switchMap((stub) => keepReading({ stub, subscription, ackDeadline, silentAfter, limit, leases, counters, stop$ })),
+        switchMap((open) => keepReading({ pull: open, subscription, ackDeadline, silentAfter, limit, leases, counters, machine, stop$ })),
       );
       const allAcked$ = leases.when(() => leases.isEmpty || undefined).pipe(ignoreElements());
       return concat(reading$, of<SourceEvent>({ _tag: 'Ended', complete: false }), allAcked$).pipe(
-        alongside(merge(leases.extend({ client, subscription, ackDeadline, log }), readFacts(client))),
+        alongside(merge(leases.extend({ client, subscription, ackDeadline, machine, log }), readFacts(facts))),
       );
     }).pipe(
       finalize(() => {
@@ -82,9 +96,9 @@ export const pubsubSource = (options: PubsubSourceOptions): PubsubSource => {
       }),
     );
 
-  const readFacts = (client: v1.SubscriberClient): Observable<never> =>
-    defer(() => subscriptionFacts(client, subscription)).pipe(
-      retry({ delay: (error: unknown, failures) => (isPassing(error) ? timer(backOff(failures)) : throwError(() => error)) }),
+  const readFacts = (facts: PubsubConnection['facts']): Observable<never> =>
+    defer(facts).pipe(
+      retry({ delay: (error: unknown, failures) => (isPassing(error) ? timer(backOff(failures, machine.fraction), machine.timers) : throwError(() => error)) }),
       tap(({ maxDeliveryAttempts = Infinity, retryMaximum = 0 }) => {
         redeliveryWait = retryMaximum;
         if (maxDeliveryAttempts >= ENOUGH_ATTEMPTS) return;
@@ -107,8 +121,8 @@ export const pubsubSource = (options: PubsubSourceOptions): PubsubSource => {
     open: (control) =>
       defer(() => {
         const stop$ = control.stop$.pipe(take(1), shareReplay({ bufferSize: 1, refCount: true }));
-        return defer(() => subscriberClient(subscription, options)).pipe(
-          switchMap((client) => read(client, control, stop$)),
+        return defer(connect).pipe(
+          switchMap((connection) => read(connection, control, stop$)),
           alongside(stop$.pipe(ignoreElements())), // so that a stop is never missed
         );
       }),
@@ -118,7 +132,7 @@ export const pubsubSource = (options: PubsubSourceOptions): PubsubSource => {
         if (messages.length === 0) return of([]);
         if (session === undefined) throw new Error(`${subscription}: nothing can be acked while the source is not open`);
         const { client, leases } = session;
-        return acknowledge(messages.map(ackIdOf), { client, subscription, patience: ackDeadline * 1_000, counters }).pipe(
+        return acknowledge(messages.map(ackIdOf), { client, subscription, patience: ackDeadline * 1_000, counters, machine }).pipe(
           reduce((ids, id) => ids.add(id), new Set<string>()),
           map((unconfirmed) => messages.filter((message) => unconfirmed.has(ackIdOf(message)))),
           tap({ complete: () => leases.release(messages) }),
@@ -126,3 +140,11 @@ export const pubsubSource = (options: PubsubSourceOptions): PubsubSource => {
       }),
   };
 };
+
+const generatedClient = ({ subscription, ...endpoint }: PubsubSourceOptions): PubsubPort => ({
+  machine: thisMachine,
+  async connect() {
+    const client = await subscriberClient(subscription, endpoint);
+    return { client, pull: async () => streamingPull(await pullStub(client)), facts: () => subscriptionFacts(client, subscription) };
+  },
+});

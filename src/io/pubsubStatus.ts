@@ -45,4 +45,4 @@ export const fatal = (resource: string, error: unknown): Error => {
 export const LONGEST_WAIT = 10_000;
 
 /** How long to wait after the n-th failure in a row (1, 2, …), ms: from 0.1 s doubling up to 10 s, of which up to half is left to chance. */
-export const backOff = (failures: number): number => Math.min(100 * 2 ** (failures - 1), LONGEST_WAIT) * (1 - Math.random() / 2);
+export const backOff = (failures: number, fraction: () => number): number => Math.min(100 * 2 ** (failures - 1), LONGEST_WAIT) * (1 - fraction() / 2);

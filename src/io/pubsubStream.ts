@@ -25,6 +25,9 @@ export interface PullStub extends Client {
   streamingPull(): ClientDuplexStream<Request, Response>;
 }
 
+/** Opens a stream with its first request; see {@link streamingPull}. */
+export type Pull = (request: Request, close$: Observable<unknown>) => Observable<StreamEvent>;
+
 export const pullStub = async (client: v1.SubscriberClient): Promise<PullStub> => {
   const stub = await client.initialize();
   if (!isPullStub(stub)) throw new TypeError('the Pub/Sub client has no streamingPull');
@@ -44,7 +47,7 @@ const isPullStub = (stub: object): stub is PullStub => stub instanceof Client &&
  * arrives and is delivered, and the server ends it. (What is on its way to a cancelled call is lost,
  * and each of these messages counts as a failed delivery.)
  */
-export const streamingPull = (stub: PullStub, request: Request, close$: Observable<unknown>): Observable<StreamEvent> =>
+export const streamingPull = (stub: PullStub): Pull => (request, close$) =>
   defer(() => {
     const call = stub.streamingPull();
     call.write(request);
