@@ -14,6 +14,7 @@ import { run } from './run.js';
 import { messageOf } from './runtime/failure.js';
 import { TakenOver } from './runtime/takenOver.js';
 import type { Log, TaskReport } from './runtime/taskLoop.js';
+import { simulate } from './simulate/simulate.js';
 import { stateCommand, Unconfirmed } from './stateCommand/stateCommand.js';
 
 /** Exit codes: 0 done, 1 failed (a comparison: different, and 3 failed), 2 configuration, 4 another instance has the job, 130 stopped at once by a second signal. */
@@ -71,6 +72,7 @@ const execute = (command: Exclude<Command, { readonly _tag: 'Print' }>, logger: 
   const log: Log = (level, event, fields) => logger.log(level, event, fields);
   // A signal ends it as it ends other programs: there is nothing to wind up.
   if (command._tag === 'State') return untilDone(stateCommand(command.config, log), (text) => process.stdout.write(text));
+  if (command._tag === 'Simulate') return untilDone(simulate(command.config), (text) => process.stdout.write(text));
   const stop$ = stopSignals(logger);
   switch (command._tag) {
     case 'Run':

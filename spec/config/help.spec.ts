@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { compareSettings } from '../../src/config/compareSettings.js';
 import { emulatorSettings } from '../../src/config/emulatorSettings.js';
 import { publishSettings } from '../../src/config/publishSettings.js';
+import { simulateSettings } from '../../src/config/simulateSettings.js';
 import { runSettings } from '../../src/config/runSettings.js';
 import type { SettingTable } from '../../src/config/setting.js';
 import { stateCommandSettings } from '../../src/config/stateCommandSettings.js';
@@ -11,6 +12,7 @@ const commands: readonly { name: string; table: SettingTable }[] = [
   { name: 'run', table: runSettings },
   { name: 'publish', table: publishSettings },
   { name: 'emulator', table: emulatorSettings },
+  { name: 'simulate', table: simulateSettings },
   { name: 'state inspect', table: stateCommandSettings.inspect },
   { name: 'state export', table: stateCommandSettings.export },
   { name: 'state reset', table: stateCommandSettings.reset },

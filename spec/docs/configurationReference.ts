@@ -2,6 +2,7 @@ import { compareSettings } from '../../src/config/compareSettings.js';
 import { emulatorSettings } from '../../src/config/emulatorSettings.js';
 import { guides } from '../../src/config/guides.js';
 import { publishSettings } from '../../src/config/publishSettings.js';
+import { simulateSettings } from '../../src/config/simulateSettings.js';
 import { runSettings } from '../../src/config/runSettings.js';
 import type { SettingTable } from '../../src/config/setting.js';
 import { stateCommandSettings } from '../../src/config/stateCommandSettings.js';
@@ -11,6 +12,7 @@ export const TABLES: Readonly<Record<keyof typeof guides, SettingTable>> = {
   run: runSettings,
   publish: publishSettings,
   emulator: emulatorSettings,
+  simulate: simulateSettings,
   'state inspect': stateCommandSettings.inspect,
   'state export': stateCommandSettings.export,
   'state reset': stateCommandSettings.reset,

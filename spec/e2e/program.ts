@@ -180,6 +180,4 @@ export function finishedOf({ stderr }: Ended): Finished {
   return last;
 }
 
-/** The sum of all that became of the messages of a run. */
-export const accounted = ({ duplicates, deadLetters, held, closed }: Finished): number =>
-  duplicates + held + closed + Object.values(deadLetters).reduce((sum, count) => sum + count, 0);
+export { accounted } from '../../src/simulate/audit.js';

@@ -1,7 +1,7 @@
 import { normaliseTitle } from '../../src/model/referenceData.js';
 import type { Publication } from '../../src/traffic/publication.js';
 import { traffic } from '../../src/traffic/traffic.js';
-import { sortAndCut } from '../oracle/sortAndCut.js';
+import { sortAndCut } from '../../src/simulate/sortAndCut.js';
 import type { KafkaRecord } from '../support/kafkaRecords.js';
 import type { ResultLine } from './program.js';
 

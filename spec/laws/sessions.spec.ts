@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { from } from 'rxjs';
 import { assignWatermarks, branch, StateSlot, type Millis, type Pane, type SessionWindowSlot, type Window } from '../../operators/index.js';
-import { sortAndCut } from '../oracle/sortAndCut.js';
+import { sortAndCut } from '../../src/simulate/sortAndCut.js';
 import { rules, steps, type Step } from '../oracle/steps.js';
 import { Drive } from '../operators/drive.js';
 import { sessions, triggered, type Input, type Options, type Output } from '../operators/sessions.js';

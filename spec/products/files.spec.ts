@@ -8,7 +8,7 @@ import { run } from '../../src/run.js';
 import type { TaskReport } from '../../src/runtime/taskLoop.js';
 import { traffic } from '../../src/traffic/traffic.js';
 import { runConfig } from '../config/commandLine.js';
-import { sortAndCut, type Session } from '../oracle/sortAndCut.js';
+import { sortAndCut, type Session } from '../../src/simulate/sortAndCut.js';
 
 jest.setTimeout(120_000);
 

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startEmulator, type Emulator, type Inspection } from '../../src/emulator/startEmulator.js';
 import { ensureSubscription, ensureTopic, type SubscriptionSettings } from '../../src/io/pubsubAdmin.js';
+import { differences } from '../../src/simulate/audit.js';
 import { finishedOf, logOf, usingProgram, type Finished, type LogLine, type Running } from '../e2e/program.js';
 import { eventually } from '../emulator/session.js';
 import { BROKER_START, ownBroker, type Brokers, type OwnBroker } from '../support/kafkaBroker.js';
 import { kafkaDoor, type KafkaDoor } from '../support/kafkaDoor.js';
 import { readByKcat } from '../support/kafkaRecords.js';
 import { tcpProxy, type TcpProxy } from '../support/tcpProxy.js';
-import { differences } from './audit.js';
 import { feed, type Feed } from './feed.js';
 import { GAP, MAX_OUT_OF_ORDERNESS } from './load.js';
 
@@ -174,7 +174,7 @@ export function usingArena(brokers: () => { readonly kafka: Brokers; readonly ad
           if (!finished) return [`it ended with ${code}: ${stderr}`];
           const left = { results: await readByKcat(kafka.brokers, results), deadLetters: await readByKcat(kafka.brokers, deadLetters), finished };
           const violated = runs.flatMap((it) => linesOf(it, 'conservation_violated')).map((it) => JSON.stringify(it));
-          return [...differences(load.published, left), ...violated];
+          return [...differences(load.published, left, GAP), ...violated];
         },
       };
     },

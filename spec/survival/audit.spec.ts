@@ -1,7 +1,8 @@
 import type { Finished } from '../e2e/program.js';
 import type { KafkaRecord } from '../support/kafkaRecords.js';
-import { differences, type Left } from './audit.js';
-import type { Planned } from './load.js';
+import { differences, type Left } from '../../src/simulate/audit.js';
+import type { Planned } from '../../src/simulate/planned.js';
+import { GAP } from './load.js';
 
 const at = (seconds: number): string => new Date(Date.UTC(2025, 0, 30) + seconds * 1_000).toISOString();
 
@@ -36,7 +37,7 @@ const LATE = [letter(3, 'late'), letter(5, 'late')];
 
 const FINISHED: Finished = { level: 'info', event: 'finished', received: 7, duplicates: 2, deadLetters: { late: 2 }, held: 0, closed: 3, results: 4 };
 
-const audit = (changed: Partial<Left>): readonly string[] => differences(PUBLISHED, { results: [A_FIRST, A, B, OF_4], deadLetters: LATE, finished: FINISHED, ...changed });
+const audit = (changed: Partial<Left>): readonly string[] => differences(PUBLISHED, { results: [A_FIRST, A, B, OF_4], deadLetters: LATE, finished: FINISHED, ...changed }, GAP);
 
 test('what is as it should be differs in nothing', () => {
   expect(audit({})).toEqual([]);

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Emulator } from '../../src/emulator/startEmulator.js';
 import { createPublisher } from '../../src/io/pubsubPublisher.js';
-import { closing, load, MOST_UNACKED, type Planned } from './load.js';
+import type { Planned } from '../../src/simulate/planned.js';
+import { closing, load, MOST_UNACKED } from './load.js';
 
 const TICK = 50;
 

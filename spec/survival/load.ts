@@ -1,14 +1,5 @@
+import { ANY_ORDER, type Planned } from '../../src/simulate/planned.js';
 import { random, type Random } from '../../src/traffic/random.js';
-
-/** What is to become of a message; `either`: a result or a dead letter `late`, as the order of delivery has it. */
-export type Due = 'result' | 'duplicate' | 'either' | 'invalid' | 'not_json' | 'excluded' | 'future' | 'late';
-
-export interface Planned {
-  /** From 0, in the order of publication. */
-  readonly n: number;
-  readonly data: string;
-  readonly due: Due;
-}
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -55,7 +46,7 @@ export function* load(seed: number, known: () => number): Generator<Planned, nev
   let sessions = 0;
   const newSession = (prefix: string): string => `${prefix}-${(sessions += 1)}`;
   const visitors = Array.from({ length: VISITORS }, () => newSession('visitor'));
-  const anyhow = Array.from({ length: Math.ceil(VISITORS / 4) }, () => newSession(SECOND_LOAD));
+  const anyhow = Array.from({ length: Math.ceil(VISITORS / 4) }, () => newSession(ANY_ORDER));
   const gone: { readonly session: string; readonly at: number; readonly lastAt: number }[] = [];
 
   for (let n = 0; ; n += 1) {
@@ -81,7 +72,7 @@ export function* load(seed: number, known: () => number): Generator<Planned, nev
         gone.push({ session, at, lastAt: now });
         visitors[slot] = newSession('visitor');
       }
-      if (chance.chance(0.01)) anyhow[chance.below(anyhow.length)] = newSession(SECOND_LOAD);
+      if (chance.chance(0.01)) anyhow[chance.below(anyhow.length)] = newSession(ANY_ORDER);
     }
   }
 }
@@ -90,10 +81,6 @@ export function* load(seed: number, known: () => number): Generator<Planned, nev
 export const closing = (n: number): Planned => ({
   n, due: 'result', data: event({ session: 'closing', page: 'Closing', at: Date.now() - MINUTE }),
 });
-
-const SECOND_LOAD = 'anyhow';
-
-export const isOfSecondLoad = (session: string): boolean => session.startsWith(SECOND_LOAD);
 
 /** As many sessions of one view each, so close together that nothing of the burst closes another. */
 export const burst = (count: number): Planned[] => {

@@ -40,6 +40,17 @@ export const guides = {
     examples: ['pages-viewed emulator --port 8085', 'PUBSUB_EMULATOR_HOST=localhost:8085 pages-viewed --input_subscription projects/P/subscriptions/S'],
     exitCodes: { 0: 'it was stopped', 1: 'it could not listen', 2: 'wrong configuration' },
   },
+  simulate: {
+    name: 'simulate',
+    usage: 'simulate [flags]',
+    summary: 'Runs the pipeline in simulated worlds where everything goes wrong, and checks what comes out.',
+    examples: [
+      'pages-viewed simulate --seed 1 --seeds 1000                    # until one fails, or none does',
+      'pages-viewed simulate --seed 7 --faults crash,fence,timeout --trace',
+      'pages-viewed simulate --seed 7 --keep m3,m4,f0 --trace         # the least that fails, as a failure names it',
+    ],
+    exitCodes: { 0: 'in every world all is as it should be', 1: 'a seed failed: what, and the least that brings it about, is on stdout', 2: 'wrong configuration' },
+  },
   'state inspect': {
     name: 'state inspect',
     usage: 'state [inspect] [flags]',

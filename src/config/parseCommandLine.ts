@@ -20,6 +20,8 @@ import { readFlags } from './readFlags.js';
 import { toRunConfig, type RunConfig } from './runConfig.js';
 import { runSettings, RunSettings } from './runSettings.js';
 import type { SettingTable } from './setting.js';
+import { toSimulateConfig, type SimulateConfig } from './simulateConfig.js';
+import { simulateSettings, SimulateSettings } from './simulateSettings.js';
 import { impossibleInStateCommand, toExportConfig, toInspectConfig, toResetConfig, type StateCommandConfig } from './stateCommandConfig.js';
 import { ExportSettings, InspectSettings, ResetSettings, stateCommandSettings } from './stateCommandSettings.js';
 import { VERSION } from './version.js';
@@ -29,6 +31,7 @@ export type Command =
   | { readonly _tag: 'Run'; readonly config: RunConfig; readonly settings: readonly EffectiveSetting[] }
   | { readonly _tag: 'Publish'; readonly config: PublishConfig }
   | { readonly _tag: 'Emulator'; readonly config: EmulatorConfig }
+  | { readonly _tag: 'Simulate'; readonly config: SimulateConfig }
   | { readonly _tag: 'State'; readonly config: StateCommandConfig }
   | { readonly _tag: 'Compare'; readonly config: CompareConfig }
   /** Help, version or effective settings, for stdout; then exit 0. */
@@ -72,6 +75,14 @@ const emulator: Program<t.TypeOf<typeof EmulatorSettings>> = {
   command: ({ host, port, log_level: logLevel }) => ({ _tag: 'Emulator', config: { host, port, logLevel } }),
 };
 
+const simulate: Program<SimulateSettings> = {
+  guide: guides.simulate,
+  table: simulateSettings,
+  codec: SimulateSettings,
+  impossible: () => [],
+  command: (settings) => ({ _tag: 'Simulate', config: toSimulateConfig(settings) }),
+};
+
 const stateInspect: Program<t.TypeOf<typeof InspectSettings>> = {
   guide: guides['state inspect'],
   table: stateCommandSettings.inspect,
@@ -108,7 +119,7 @@ const compare: Program<CompareSettings> = {
   command: (settings) => ({ _tag: 'Compare', config: toCompareConfig(settings) }),
 };
 
-const KNOWN = [run, publish, emulator, stateInspect, stateExport, stateReset, compare].flatMap(({ table }) => Object.keys(table));
+const KNOWN = [run, publish, emulator, simulate, stateInspect, stateExport, stateReset, compare].flatMap(({ table }) => Object.keys(table));
 
 type ReadFile = (path: string) => string;
 
@@ -128,6 +139,8 @@ export const parseCommandLine = (argv: readonly string[], env: Environment, read
       return interpret(publish, rest, env, readFile);
     case 'emulator':
       return interpret(emulator, rest, env, readFile);
+    case 'simulate':
+      return interpret(simulate, rest, env, readFile);
     case 'state':
       return parseStateCommand(rest, env, readFile);
     case 'compare':

@@ -11,6 +11,10 @@ export class Agenda<A> {
   private readonly heap: Entry<A>[] = [];
   private turns = 0;
 
+  get isEmpty(): boolean {
+    return this.heap.length === 0;
+  }
+
   put(at: Millis, item: A): void {
     const entry = { at, turn: (this.turns += 1), item };
     let index = this.heap.push(entry) - 1;

@@ -1,10 +1,8 @@
-import type { Millis } from '../../operators/index.js';
-
 /** A session as a batch job would find it. */
 export interface Session<A> {
   readonly key: string;
-  readonly start: Millis;
-  readonly end: Millis;
+  readonly start: number;
+  readonly end: number;
   /** In order of time. */
   readonly values: readonly A[];
 }
@@ -13,7 +11,7 @@ export interface Session<A> {
  * The sessions of complete input, computed without streams, windows or watermarks: sort what a key
  * has by time, and cut where two neighbours are at least a gap apart.
  */
-export const sortAndCut = <A extends { readonly key: string; readonly at: Millis }>(values: readonly A[], gap: Millis): Session<A>[] => {
+export const sortAndCut = <A extends { readonly key: string; readonly at: number }>(values: readonly A[], gap: number): Session<A>[] => {
   const sessions: Session<A>[] = [];
   for (const key of new Set(values.map((value) => value.key))) {
     let open: A[] = [];
