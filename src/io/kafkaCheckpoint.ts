@@ -198,7 +198,8 @@ export function kafkaCheckpoint<A>(options: KafkaCheckpointOptions<A>, { port, c
   const failing = <A>() =>
     catchError<A, Observable<A>>((error: unknown) => {
       ownership.giveUp();
-      const isFenced = error instanceof KafkaError && error.kind === 'fenced';
+      // Before it has ever had the job the last owner is the one before it, which tells nothing.
+      const isFenced = startedAt !== undefined && error instanceof KafkaError && error.kind === 'fenced';
       return concat(isFenced ? concat(timer(OWNER_SPEAKS_WITHIN, timers).pipe(ignoreElements()), checkOwner()) : EMPTY, throwError(() => error));
     });
 
