@@ -25,4 +25,14 @@ describe('found by simulation', () => {
       ),
     ).toEqual([]);
   });
+
+  test('two processes that take the job from each other do not both end for good', async () => {
+    expect(
+      await failuresOf(
+        [view(0, 1_000), view(1, 5_000, 'once'), view(2, 40_000), view(3, 60_000)],
+        // Between its look at the owner, when its pipeline has broken, and its takeover.
+        { at: 4_000, fault: { name: 'fence', ambush: { request: 'read', arrives: true }, lasts: 19_000 } },
+      ),
+    ).toEqual([]);
+  });
 });

@@ -191,8 +191,12 @@ export function kafkaCheckpoint<A>(options: KafkaCheckpointOptions<A>, { port, c
       tail.read(record);
       read(record);
     };
-    // One may have come between the look and the takeover.
-    return concat(checkOwner(), ownership.takeOver(follow), defer(() => mustBeOurs(former)));
+    // One may have come between the look and the takeover. It is fenced now and will end, so this one must not end for good.
+    const mustHaveBeenOurs = (): Observable<never> => {
+      const from = former;
+      return from === undefined || from === ownership.instance ? EMPTY : throwError(() => new TakenBack(job, from));
+    };
+    return concat(checkOwner(), ownership.takeOver(follow), defer(mustHaveBeenOurs));
   };
 
   const failing = <A>() =>
@@ -241,6 +245,16 @@ export function kafkaCheckpoint<A>(options: KafkaCheckpointOptions<A>, { port, c
 }
 
 const connected = (options: KafkaConnection): KafkaCheckpointPorts => ({ port: kafkaPort(options), changelog: kafkaChangelog(options), machine: thisMachine });
+
+/** The job was taken from an instance that had come meanwhile: what this one has begun is void, and the job is its own, to be started anew. */
+export class TakenBack extends Error {
+  override readonly name = 'TakenBack';
+  readonly fatal = true;
+
+  constructor(job: string, from: string) {
+    super(`the job ${job} was taken back from ${from}, which had taken it over meanwhile and will end: start this instance again, it goes on from what that one has committed`);
+  }
+}
 
 /** The state was computed with other settings. */
 export class StateChanged extends Error {
