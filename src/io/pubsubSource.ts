@@ -141,7 +141,8 @@ export const pubsubSource = (options: PubsubSourceOptions, { machine, connect }:
   };
 };
 
-const generatedClient = ({ subscription, ...endpoint }: PubsubSourceOptions): PubsubPort => ({
+/** The port by Google's generated client. */
+export const generatedClient = ({ subscription, ...endpoint }: PubsubSourceOptions): PubsubPort => ({
   machine: thisMachine,
   async connect() {
     const client = await subscriberClient(subscription, endpoint);

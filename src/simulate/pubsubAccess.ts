@@ -59,7 +59,7 @@ export const pubsubAccess = (
       let leave: () => void = () => undefined;
       const opened = (): void => {
         const stream: ModelStream = {
-          holder: new Holder(Number(maxOutstandingMessages), Number(maxOutstandingBytes)),
+          holder: new Holder(limit(maxOutstandingMessages), limit(maxOutstandingBytes)),
           deadline: Number(streamAckDeadlineSeconds) * 1_000,
           send: (messages) => void process.after(STREAM_LATENCY, () => {
             network.isBusy = true;
@@ -118,6 +118,9 @@ const refuse = (ackIds: readonly string[]): void => {
     errorInfoMetadata: Object.fromEntries(ackIds.map((ackId) => [ackId, 'PERMANENT_FAILURE_INVALID_ACK_ID'])),
   });
 };
+
+/** As the service has it, a limit of 0 is none. */
+const limit = (given: unknown): number => (Number(given) > 0 ? Number(given) : Infinity);
 
 const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
 
