@@ -7,12 +7,12 @@ export interface Transacting {
 /** A broker, real or modelled, with a topic of one partition that is new for every rule. */
 export interface Brokers {
   /** A producer of the transactional id, which has begun a transaction; `timeout` in ms. */
-  begin(timeout?: number): Promise<Transacting>;
+  readonly begin: (timeout?: number) => Promise<Transacting>;
   /** The committed texts in the topic by now, as its readers see them. */
-  committed(): Promise<readonly string[]>;
+  readonly committed: () => Promise<readonly string[]>;
   /** Deletes the first records, marks included, and tells which committed ones are left. */
-  trim(count: number): Promise<readonly string[]>;
-  pause(millis: number): Promise<void>;
+  readonly trim: (count: number) => Promise<readonly string[]>;
+  readonly pause: (millis: number) => Promise<void>;
 }
 
 export interface KafkaRule {

@@ -51,7 +51,8 @@ const brokersBy = (port: KafkaPort, changelog: KafkaChangelog, topic: string, do
 /** A world with nothing in it, whose time goes on while somebody waits. */
 const emptyWorld = () => {
   const time = new VirtualTime();
-  const fraction = random(1).fraction;
+  const chance = random(1);
+  const fraction = (): number => chance.fraction();
   const network = new Network(time, { meet: () => 'passes', awayUntil: () => 0 }, fraction);
   const process = new SimulatedProcess({ time, epoch: Date.UTC(2025, 0, 30), fraction, isGone: () => false }, 1);
   const turn = async (): Promise<void> => {
@@ -59,16 +60,16 @@ const emptyWorld = () => {
     await new Promise((resolve) => setImmediate(resolve));
   };
   const done: Done = async (task) => {
-    let isOver = false;
-    const over = (): void => void (isOver = true);
+    const waiting = new Set([task]);
+    const over = (): boolean => waiting.delete(task);
     task.then(over, over);
-    while (!isOver) await turn();
+    while (waiting.size > 0) await turn();
     return task;
   };
   const pause = async (millis: number): Promise<void> => {
-    let isOver = false;
-    time.after(millis, () => (isOver = true));
-    while (!isOver) await turn();
+    const until = time.now + millis;
+    time.after(millis, () => undefined);
+    while (time.now < until) await turn();
   };
   return { time, fraction, network, process, done, pause };
 };
@@ -135,7 +136,9 @@ describe('the embedded emulator', () => {
     const connection = await generatedClient({ subscription, ...endpoint, log: () => undefined }).connect();
     const subscribed: Subscribed = {
       subscription, connection, pause: pauseForReal, done: (task) => task,
-      publish: async (...texts) => void (await publisher.publish(texts.map((data) => ({ data, attributes: {} })))),
+      publish: async (...texts) => {
+        await publisher.publish(texts.map((data) => ({ data, attributes: {} })));
+      },
       duplicate: () => emulator.faults.set(subscription, { duplicates: 1 }),
     };
     await check(subscribed);

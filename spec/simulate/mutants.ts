@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 /** A fault planted into the program: one line of one file is another. */
 export interface Mutant {
   readonly fault: string;
-  /** Below `src/`, without its ending. */
+  /** From `src/` on, without its ending. */
   readonly file: string;
   /** All of the line but its indentation; it stands there once. */
   readonly line: string;
@@ -60,10 +60,10 @@ export const MUTANTS: readonly Mutant[] = [
     instead: 'else if (this.epoch % 10 !== 0) this.state.apply(lines, from, to);',
   },
   {
-    fault: 'early deadlines are lost at a restart',
-    file: 'changelog/restoredState',
-    line: 'early: { header: early, entries: again(() => lines.all(EARLY.place, earlyOf)) },',
-    instead: 'early: { header: early, entries: [] },',
+    fault: 'early deadlines come to nothing after a restart',
+    file: '../operators/sessionWindow',
+    line: 'windows.announce();',
+    instead: '',
   },
   {
     fault: 'message ids are not known after a restart',

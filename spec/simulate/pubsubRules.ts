@@ -6,12 +6,12 @@ import type { Message } from '../../src/model/message.js';
 export interface Subscribed {
   readonly subscription: string;
   readonly connection: PubsubConnection;
-  publish(...texts: readonly string[]): Promise<void>;
+  readonly publish: (...texts: readonly string[]) => Promise<void>;
   /** The messages that are published from now on are delivered twice. */
-  duplicate(): void;
-  pause(millis: number): Promise<void>;
+  readonly duplicate: () => void;
+  readonly pause: (millis: number) => Promise<void>;
   /** Resolves with what a task has come to. */
-  done<A>(task: Promise<A>): Promise<A>;
+  readonly done: <A>(task: Promise<A>) => Promise<A>;
 }
 
 export interface PubsubRule {
@@ -22,7 +22,7 @@ export interface PubsubRule {
 const A_WHILE = 400;
 
 /** Opens a stream, and has what comes. */
-const opened = async ({ connection, done, subscription }: Subscribed, maxOutstandingMessages: number): Promise<{ readonly messages: Message[]; leave(): void }> => {
+const opened = async ({ connection, done, subscription }: Subscribed, maxOutstandingMessages: number): Promise<{ readonly messages: Message[]; readonly leave: () => void }> => {
   const pull = await done(connection.pull());
   const messages: Message[] = [];
   const stream = new Subscription();
