@@ -109,12 +109,6 @@ export const MUTANTS: readonly Mutant[] = [
       return concat(sends.length > 1 ? committed(sends.slice(0, -1)) : EMPTY, committed(sends.slice(-1)), defer(() => of(offset ?? -1n)));`,
   },
   {
-    fault: 'event time does not stand still after a crash',
-    file: 'runtime/taskLoop',
-    line: 'this.uncleanStart.begin();',
-    instead: '',
-  },
-  {
     fault: 'it is not looked who has the job before it is taken again',
     file: 'io/kafkaCheckpoint',
     line: 'return concat(checkOwner(), ownership.takeOver(follow), defer(mustHaveBeenOurs));',
