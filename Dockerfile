@@ -9,6 +9,7 @@ COPY package.json package-lock.json ./
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY operators operators
+COPY marbles marbles
 COPY src src
 # The status page says what to do.
 COPY docs/runbook.md docs/

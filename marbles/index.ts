@@ -6,5 +6,5 @@ export { MarbleMismatch, run, type AssertEqual } from './run.js';
 export { marbleMatchers } from './jest.js';
 export { ScoreError, parseScore, printScore, type Cell, type Column, type Row, type Score } from './score.js';
 export { toSvg } from './svg.js';
-export type { Happening, Lane } from './timeline.js';
+export { scoreOf, type Happening, type Lane } from './timeline.js';
 export { parseTime, printTime } from './time.js';

@@ -5,11 +5,15 @@ import { ReplaySubject, takeUntil, type Observable } from 'rxjs';
 import type { Millis } from '../operators/index.js';
 import { describeErrors } from './config/configError.js';
 import { parseCommandLine, type Command } from './config/parseCommandLine.js';
+import type { RedriveConfig } from './config/redriveConfig.js';
 import { compareCommand, Different, NotCompared } from './compare/compareCommand.js';
 import { runEmulator } from './emulator/runEmulator.js';
+import { explainCommand } from './explain/explainCommand.js';
 import { createLogger, type Logger } from './io/logger.js';
 import { createProgressLine } from './io/progressLine.js';
 import { describeProgress, publish, type PublishProgress } from './publish.js';
+import { describeTally, tallyFields, tallyText, type Tally } from './redrive/tally.js';
+import { redriveCommand } from './redrive/redriveCommand.js';
 import { run } from './run.js';
 import { messageOf } from './runtime/failure.js';
 import { TakenOver } from './runtime/takenOver.js';
@@ -73,6 +77,7 @@ const execute = (command: Exclude<Command, { readonly _tag: 'Print' }>, logger: 
   // A signal ends it as it ends other programs: there is nothing to wind up.
   if (command._tag === 'State') return untilDone(stateCommand(command.config, log), (text) => process.stdout.write(text));
   if (command._tag === 'Simulate') return untilDone(simulate(command.config), (text) => process.stdout.write(text));
+  if (command._tag === 'Explain') return untilDone(explainCommand(command.config, log), (text) => process.stdout.write(text));
   const stop$ = stopSignals(logger);
   switch (command._tag) {
     case 'Run':
@@ -88,8 +93,27 @@ const execute = (command: Exclude<Command, { readonly _tag: 'Print' }>, logger: 
     }
     case 'Compare':
       return untilDone(compareCommand(command.config, log, stop$), () => undefined);
+    case 'Redrive':
+      return redriveToEnd(command.config, logger, log, stop$);
     case 'Emulator':
       return untilDone(runEmulator(command.config).pipe(takeUntil(stop$)), (line) => process.stdout.write(`${line}\n`));
+  }
+};
+
+/** The summary goes to stdout, unless the messages do. */
+const redriveToEnd = async (config: RedriveConfig, logger: Logger, log: Log, stop$: Observable<unknown>): Promise<void> => {
+  const line = createProgressLine(process.stderr);
+  const isDryRun = config.to._tag === 'Nowhere';
+  const isStdoutTaken = config.to._tag === 'File' && config.to.path === '-';
+  let last: Tally | undefined;
+  try {
+    await untilDone(redriveCommand(config, { log, stop$ }), (tally) => line.show(describeTally((last = tally), isDryRun)));
+  } finally {
+    line.end();
+    if (last) {
+      if (!isStdoutTaken) process.stdout.write(tallyText(last, isDryRun));
+      logger.info('redriven', tallyFields(last));
+    }
   }
 };
 

@@ -8,6 +8,7 @@ import type { SessionEvent } from './model/sessionEvent.js';
 import type { PipelineSlots } from './pipelineState.js';
 import type { Product } from './products/product.js';
 import type { FlowContext, FlowOutput } from './runtime/flow.js';
+import { seenBy, type Watch } from './runtime/watch.js';
 import { decodeEvent } from './stages/decodeEvent.js';
 import { excluded, exclusionOf, type Exclusions } from './stages/exclude.js';
 
@@ -31,6 +32,8 @@ export interface PipelineRules {
 /** What the pipeline runs in, and where its state is kept. */
 export interface PipelineContext<A> extends FlowContext {
   readonly slots: PipelineSlots<A>;
+  /** Looks on, for those who explain. */
+  readonly watch?: Watch | undefined;
 }
 
 /** GA4 events in, new or changed results of a product out; everything else ends as a dead letter. One page, one flow. */
@@ -39,7 +42,7 @@ export const pipeline = <E extends SessionEvent, M extends { readonly timestamp:
   { filter: exclusions, windows }: PipelineRules,
   context: PipelineContext<A>,
 ): OperatorFunction<Message, FlowOutput> => {
-  const { scheduler, wallClock, ceiling, idleResets$: idleResets, drain$: drain, slots, deadLetters, onContradiction, onPane } = context;
+  const { scheduler, wallClock, ceiling, idleResets$: idleResets, drain$: drain, slots, watch, deadLetters, onContradiction, onPane } = context;
   const exclusion = exclusionOf(product.eventNames, exclusions);
   const resultsOf: typeof product.results = (pane) => {
     onPane(pane.timing);
@@ -57,7 +60,9 @@ export const pipeline = <E extends SessionEvent, M extends { readonly timestamp:
       assignWatermarks({ ...windows, timestamp: ({ kept }) => kept.timestamp, wallClock, ceiling, idleResets, scheduler, state: slots.watermarks }),
       branch('Future', (future) => deadLetters(tooFarAhead(future, windows.maxFutureSkew))),
       sessionWindow({ ...windows, key: ({ event }) => event.session_id, aggregate: product.aggregate, drain, scheduler, state: slots.sessions }),
+      seenBy(watch?.sessions),
       earlyTrigger({ every: windows.earlyTrigger ?? Infinity, scheduler, state: slots.early }),
+      seenBy(watch?.panes),
       branch('Late', (refused) => deadLetters(late(refused))),
       branch('SessionFull', (refused) => deadLetters(sessionFull(refused))),
     );

@@ -20,6 +20,8 @@ import { subscription } from './subscription.js';
 export interface Deployment {
   /** Flags beside those that say where to read and where to write. */
   readonly flags?: string;
+  /** The same as a configuration file has it: settings by name, in the units of the flags. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   readonly fields?: Fields;
   /** The messages were published when their pages were seen; else they are when they come. */
   readonly isBacklog?: boolean;
@@ -40,8 +42,8 @@ const FLAGS = '--input_subscription projects/shop/subscriptions/page-views --kaf
  * another one goes on from the saved state, at `STOP` it is told to stop, as by SIGTERM. `LOST` and
  * `OPEN` happen to its {@link subscription}.
  */
-export const deployed = ({ flags = '', fields = {}, isBacklog = false, poison }: Deployment = {}): OperatorFunction<Mark, Outcome> => {
-  const config = configFrom(`${FLAGS} ${flags}`.trim().split(' '));
+export const deployed = ({ flags = '', settings = {}, fields = {}, isBacklog = false, poison }: Deployment = {}): OperatorFunction<Mark, Outcome> => {
+  const config = configFrom(`${FLAGS} ${flags} --config settings.yaml`.split(/ +/), settings);
   const messageOf = (mark: Mark) => pageViewMessage(mark, isBacklog ? T0 + mark.at : calendar(), fields);
 
   return connect((marks$) => {
@@ -94,8 +96,8 @@ const flowOf = ({ windows, filter: exclusions, results }: RunConfig, poison: str
   };
 };
 
-const configFrom = (argv: readonly string[]): RunConfig => {
-  const parsed = parseCommandLine(argv, {}, () => { throw new Error('there are no files'); });
+const configFrom = (argv: readonly string[], settings: Readonly<Record<string, unknown>>): RunConfig => {
+  const parsed = parseCommandLine(argv, {}, () => JSON.stringify(settings));
   if (parsed._tag === 'Left') throw new Error(describeErrors(parsed.left));
   if (parsed.right._tag !== 'Run') throw new Error(`"${argv.join(' ')}" does not run the pipeline`);
   return parsed.right.config;

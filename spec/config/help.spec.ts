@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { compareSettings } from '../../src/config/compareSettings.js';
 import { emulatorSettings } from '../../src/config/emulatorSettings.js';
+import { explainSettings } from '../../src/config/explainSettings.js';
 import { publishSettings } from '../../src/config/publishSettings.js';
 import { simulateSettings } from '../../src/config/simulateSettings.js';
+import { redriveSettings } from '../../src/config/redriveSettings.js';
 import { runSettings } from '../../src/config/runSettings.js';
 import type { SettingTable } from '../../src/config/setting.js';
 import { stateCommandSettings } from '../../src/config/stateCommandSettings.js';
@@ -11,6 +13,8 @@ import { printed } from './commandLine.js';
 const commands: readonly { name: string; table: SettingTable }[] = [
   { name: 'run', table: runSettings },
   { name: 'publish', table: publishSettings },
+  { name: 'redrive', table: redriveSettings },
+  { name: 'explain', table: explainSettings },
   { name: 'emulator', table: emulatorSettings },
   { name: 'simulate', table: simulateSettings },
   { name: 'state inspect', table: stateCommandSettings.inspect },

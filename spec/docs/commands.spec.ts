@@ -46,6 +46,12 @@ test('Other products: the checkout that is shown is among the results', async ()
   expect(readFileSync(join(home.folder, 'checkouts.ndjson'), 'utf8')).toContain(marked('README.md', 'a line of checkouts.ndjson').code);
 });
 
+test('Why: the session is explained as shown', async () => {
+  const { code, stdout } = await home.run(only('Why', 'run').code);
+  expect(code).toBe(0);
+  expect(stdout).toContain(marked('README.md', 'what is explained').code);
+});
+
 describeWith(['java', 'mvn', 'kcat'], 'For real, on one machine', () => {
   test('each step does what is said, and the topic holds all results', async () => {
     const brokers = `127.0.0.1:${await freePorts(1)}`;

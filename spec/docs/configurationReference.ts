@@ -1,8 +1,10 @@
 import { compareSettings } from '../../src/config/compareSettings.js';
 import { emulatorSettings } from '../../src/config/emulatorSettings.js';
+import { explainSettings } from '../../src/config/explainSettings.js';
 import { guides } from '../../src/config/guides.js';
 import { publishSettings } from '../../src/config/publishSettings.js';
 import { simulateSettings } from '../../src/config/simulateSettings.js';
+import { redriveSettings } from '../../src/config/redriveSettings.js';
 import { runSettings } from '../../src/config/runSettings.js';
 import type { SettingTable } from '../../src/config/setting.js';
 import { stateCommandSettings } from '../../src/config/stateCommandSettings.js';
@@ -11,6 +13,8 @@ import { stateCommandSettings } from '../../src/config/stateCommandSettings.js';
 export const TABLES: Readonly<Record<keyof typeof guides, SettingTable>> = {
   run: runSettings,
   publish: publishSettings,
+  redrive: redriveSettings,
+  explain: explainSettings,
   emulator: emulatorSettings,
   simulate: simulateSettings,
   'state inspect': stateCommandSettings.inspect,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 /** The pages of the documentation, from the root of the project. */
 export const PAGES = [
   'README.md', 'CHANGELOG.md', 'operators/README.md', 'marbles/README.md',
-  'docs/architecture.md', 'docs/benchmarks.md', 'docs/configuration.md', 'docs/consuming.md', 'docs/deployment.md', 'docs/limits.md', 'docs/metrics.md',
+  'docs/architecture.md', 'docs/benchmarks.md', 'docs/configuration.md', 'docs/consuming.md', 'docs/dead-letters.md', 'docs/deployment.md', 'docs/limits.md', 'docs/metrics.md',
   'docs/migration.md', 'docs/operations.md', 'docs/products.md', 'docs/runbook.md', 'docs/security.md', 'docs/semantics.md',
 ] as const;
 

@@ -85,7 +85,7 @@ describe('the files of the image', () => {
 
   test('are the built program and what it needs at run time', () => {
     expect(readdirSync(app).sort()).toEqual(['dist', 'node_modules', 'package.json', 'sbom.cdx.json']);
-    expect(readdirSync(join(app, 'dist')).sort()).toEqual(['operators', 'page', 'src']);
+    expect(readdirSync(join(app, 'dist')).sort()).toEqual(['marbles', 'operators', 'page', 'src']);
   });
 
   test('hold every package of the lock file that production needs, and none of development', () => {

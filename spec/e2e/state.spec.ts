@@ -138,6 +138,16 @@ describeWith(['java', 'mvn', 'kcat'], 'the state of a job in Kafka', () => {
       expect(readFileSync(file, 'utf8')).toBe(stdout);
     });
 
+    test('explain tells what is known of a session, and what it waits for', async () => {
+      const { code, stdout } = await program.start(['explain', '--session', 'ann', '--config', config]).ended;
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^time +0s +5s\nevents +Home +Shop\nsessions +open\[0s\.\.1h5s\)\nwatermark +-5s$/m);
+      expect(stdout).toContain(`2 events, live; its next pane is 0\n  waits for the watermark to reach ${new Date(start + 3_605_000).toISOString().replace('.000Z', 'Z')}, 3610 s ahead\n  early results are due at `);
+      const unknown = await program.start(['explain', '--session', 'zoe', '--config', config]).ended;
+      expect(unknown).toMatchObject({ code: 1, stdout: '' });
+      expect(logOf(unknown.stderr)).toContainEqual(expect.objectContaining({ event: 'failed', error: `session "zoe": the state of ${job} knows nothing of it: it never came, or was closed and is forgotten` }));
+    });
+
     test('reset says what would be lost, and does nothing until it is told to', async () => {
       const before = await readByKcat(kafka.brokers, changelog());
       const { code, stdout, stderr } = await state('reset');

@@ -162,6 +162,36 @@ const PUBLISH: readonly Combination[] = [
   needs('subscription', 'create', 'publishing needs no subscription; it is only ever created'),
 ];
 
+/** A dry run needs no place to send anything to. */
+const destination: Combination = (given) =>
+  ['topic', 'output', 'dry_run'].some((it) => asked(given, it) !== undefined)
+    ? []
+    : [{ key: 'topic', source: undefined, rule: 'is required, or else output: where the messages go. dry_run only counts' }];
+
+const REDRIVE: readonly Combination[] = [
+  apart('topic', 'output', 'each message goes to one place'),
+  destination,
+  different('output', 'from', 'it would grow while it is read'),
+  needs('kafka_tls', 'kafka_brokers', 'there is nothing else to encrypt'),
+  ...ABOUT_KAFKA_SECURITY,
+  needs('kafka_username', 'kafka_brokers', 'there is nobody else to say it to'),
+  needs('pubsub_endpoint', 'topic', 'nothing else is sent to Pub/Sub'),
+  (given) => {
+    const [from, brokers] = [asked(given, 'from'), asked(given, 'kafka_brokers')];
+    return from === undefined || brokers === undefined || typeof from.raw !== 'string' || TOPIC_WITH_COMPANION.test(from.raw)
+      ? []
+      : [{ ...error('from', from, 'with kafka_brokers is a topic: at most 240 letters, digits, dots, dashes and underscores'), value: from.raw }];
+  },
+];
+
+/** Leaves room for what is put behind it in the name of the topic beside it. */
+const TOPIC_WITH_COMPANION = /^(?!\.{1,2}$)[\w.-]{1,240}$/;
+
+export const impossibleInRedrive = ({ given }: Layer, env: Environment): readonly ConfigError[] => [
+  ...REDRIVE.flatMap((combination) => combination(given)),
+  ...(asked(given, 'topic') === undefined ? [] : impossibleOnTheWay(given, env)),
+];
+
 export const impossibleInRun = ({ given }: Layer, env: Environment): readonly ConfigError[] => [
   ...RUN.flatMap((combination) => combination(given)),
   ...(asked(given, 'input_subscription') === undefined ? [] : impossibleOnTheWay(given, env)),

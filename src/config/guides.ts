@@ -33,6 +33,28 @@ export const guides = {
     ],
     exitCodes: { 0: 'everything is published', 1: 'the topic did not take it', 2: 'wrong configuration' },
   },
+  redrive: {
+    name: 'redrive',
+    usage: 'redrive [flags]',
+    summary: 'Sends dead letters again, from their topic or file to a Pub/Sub topic or a file. None is sent again that was sent before.',
+    examples: [
+      'pages-viewed redrive --from pages-viewed.dead-letter --kafka_brokers localhost:9092 --dry_run',
+      'pages-viewed redrive --from pages-viewed.dead-letter --config pipeline.yaml --reason invalid --topic projects/P/topics/T --rate 100',
+      'pages-viewed redrive --from results.ndjson.dead-letter.ndjson --since 2025-01-30T15:00:00Z --output again.ndjson',
+    ],
+    exitCodes: { 0: 'all that were wanted are sent, or refused and counted; or a signal ended it after what it had in hand', 1: 'they cannot be read, or were not taken', 2: 'wrong configuration' },
+  },
+  explain: {
+    name: 'explain',
+    usage: 'explain [flags]',
+    summary: 'Tells what happened to a session, and why: of a recording all of it, as a picture, in words, or as a regression test; of a job what its state holds.',
+    examples: [
+      'pages-viewed explain --input recorded.ndjson --session 8349277121.1738251002',
+      'pages-viewed explain --input recorded.ndjson --session 8349277121.1738251002 --as_diagram > marbles/pipeline.question.marbles.ts',
+      'pages-viewed explain --job my-job --kafka_brokers localhost:9092 --session 8349277121.1738251002',
+    ],
+    exitCodes: { 0: 'it is explained', 1: 'nothing is known of the session, or it cannot be read', 2: 'wrong configuration' },
+  },
   emulator: {
     name: 'emulator',
     usage: 'emulator [flags]',

@@ -1,7 +1,7 @@
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
 import { closest } from './closest.js';
-import { impossibleInCompare, impossibleInPublish, impossibleInRun } from './combinations.js';
+import { impossibleInCompare, impossibleInPublish, impossibleInRedrive, impossibleInRun } from './combinations.js';
 import { toCompareConfig, type CompareConfig } from './compareConfig.js';
 import { compareSettings, CompareSettings } from './compareSettings.js';
 import type { ConfigError, ConfigErrors } from './configError.js';
@@ -9,6 +9,8 @@ import { decodeSettings } from './decodeSettings.js';
 import { effectiveSettings, type EffectiveSetting } from './effectiveSettings.js';
 import { emulatorSettings, EmulatorSettings, type EmulatorConfig } from './emulatorSettings.js';
 import { merge, type Layer } from './given.js';
+import { impossibleInExplain, toExplainConfig, type ExplainConfig } from './explainConfig.js';
+import { explainSettings, ExplainSettings } from './explainSettings.js';
 import { guides } from './guides.js';
 import { helpText, type Guide } from './help.js';
 import { printConfig } from './printConfig.js';
@@ -17,6 +19,8 @@ import { publishSettings, PublishSettings } from './publishSettings.js';
 import { readConfigFile } from './readConfigFile.js';
 import { readEnvironment, type Environment } from './readEnvironment.js';
 import { readFlags } from './readFlags.js';
+import { toRedriveConfig, type RedriveConfig } from './redriveConfig.js';
+import { redriveSettings, RedriveSettings } from './redriveSettings.js';
 import { toRunConfig, type RunConfig } from './runConfig.js';
 import { runSettings, RunSettings } from './runSettings.js';
 import type { SettingTable } from './setting.js';
@@ -30,6 +34,8 @@ import { VERSION } from './version.js';
 export type Command =
   | { readonly _tag: 'Run'; readonly config: RunConfig; readonly settings: readonly EffectiveSetting[] }
   | { readonly _tag: 'Publish'; readonly config: PublishConfig }
+  | { readonly _tag: 'Redrive'; readonly config: RedriveConfig }
+  | { readonly _tag: 'Explain'; readonly config: ExplainConfig }
   | { readonly _tag: 'Emulator'; readonly config: EmulatorConfig }
   | { readonly _tag: 'Simulate'; readonly config: SimulateConfig }
   | { readonly _tag: 'State'; readonly config: StateCommandConfig }
@@ -65,6 +71,24 @@ const publish: Program<PublishSettings> = {
   codec: PublishSettings,
   impossible: impossibleInPublish,
   command: (settings) => ({ _tag: 'Publish', config: toPublishConfig(settings) }),
+};
+
+const redrive: Program<RedriveSettings> = {
+  guide: guides.redrive,
+  table: redriveSettings,
+  inFile: runSettings,
+  codec: RedriveSettings,
+  impossible: impossibleInRedrive,
+  command: (settings) => ({ _tag: 'Redrive', config: toRedriveConfig(settings) }),
+};
+
+const explain: Program<ExplainSettings> = {
+  guide: guides.explain,
+  table: explainSettings,
+  inFile: runSettings,
+  codec: ExplainSettings,
+  impossible: impossibleInExplain,
+  command: (settings, merged) => ({ _tag: 'Explain', config: toExplainConfig(settings, merged) }),
 };
 
 const emulator: Program<t.TypeOf<typeof EmulatorSettings>> = {
@@ -119,7 +143,7 @@ const compare: Program<CompareSettings> = {
   command: (settings) => ({ _tag: 'Compare', config: toCompareConfig(settings) }),
 };
 
-const KNOWN = [run, publish, emulator, simulate, stateInspect, stateExport, stateReset, compare].flatMap(({ table }) => Object.keys(table));
+const KNOWN = [run, publish, redrive, explain, emulator, simulate, stateInspect, stateExport, stateReset, compare].flatMap(({ table }) => Object.keys(table));
 
 type ReadFile = (path: string) => string;
 
@@ -137,6 +161,10 @@ export const parseCommandLine = (argv: readonly string[], env: Environment, read
       return interpret(run, rest, env, readFile);
     case 'publish':
       return interpret(publish, rest, env, readFile);
+    case 'redrive':
+      return interpret(redrive, rest, env, readFile);
+    case 'explain':
+      return interpret(explain, rest, env, readFile);
     case 'emulator':
       return interpret(emulator, rest, env, readFile);
     case 'simulate':

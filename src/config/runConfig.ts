@@ -91,32 +91,14 @@ const ONLY_DATAFLOW_NEEDS = ['project', 'region', 'temp_location', 'streaming'] 
 /** Resolves settings whose combination is possible; whatever was left open gets its value here. */
 export const toRunConfig = (settings: RunSettings): RunConfig => {
   const output = outputOf(settings);
+  const rules = rulesOf(settings);
   return {
     product: settings.product,
     input: inputOf(settings),
     output,
     clock: settings.clock,
-    windows: {
-      gap: settings.window_size,
-      maxOutOfOrderness: settings.max_out_of_orderness,
-      allowedLateness: settings.allowed_lateness,
-      earlyTrigger: settings.early_trigger === 0 ? undefined : settings.early_trigger,
-      idleTimeout: settings.idle_timeout,
-      maxFutureSkew: settings.max_future_skew,
-      historic: settings.historic,
-      historicTimeout: settings.historic_timeout ?? 2 * settings.window_size,
-      closedSessionMemory: settings.closed_session_memory,
-    },
-    results: {
-      lastPage: settings.last_page,
-      earlyLastPage: settings.early_last_page,
-      outputFields: settings.output_fields,
-      timestampPrecision: settings.timestamp_precision,
-    },
-    filter: {
-      customer: settings.customer_id_filter === undefined ? undefined : { id: settings.customer_id_filter, field: settings.customer_id_field },
-      rules: settings.filter,
-    },
+    ...rules,
+    results: { ...rules.results, outputFields: settings.output_fields, timestampPrecision: settings.timestamp_precision },
     referenceData: settings.reference_data,
     state: stateOf(settings),
     job: settings.job ?? derivedJob(settings.input_subscription, output._tag === 'Kafka' ? output.topic : undefined),
@@ -129,6 +111,35 @@ export const toRunConfig = (settings: RunSettings): RunConfig => {
     unused: ONLY_DATAFLOW_NEEDS.filter((name) => settings[name] !== undefined && settings[name] !== false),
   };
 };
+
+/** The settings that say what becomes of the events. */
+type RuleSettings = Pick<
+  RunSettings,
+  | 'window_size' | 'max_out_of_orderness' | 'allowed_lateness' | 'early_trigger' | 'idle_timeout' | 'max_future_skew' | 'historic' | 'historic_timeout'
+  | 'closed_session_memory' | 'last_page' | 'early_last_page' | 'customer_id_filter' | 'customer_id_field' | 'filter'
+>;
+
+/** What becomes of the events, and what is told of them. */
+export type Rules = PipelineRules & Pick<PagesViewedRules, 'results'>;
+
+export const rulesOf = (settings: RuleSettings): Rules => ({
+  windows: {
+    gap: settings.window_size,
+    maxOutOfOrderness: settings.max_out_of_orderness,
+    allowedLateness: settings.allowed_lateness,
+    earlyTrigger: settings.early_trigger === 0 ? undefined : settings.early_trigger,
+    idleTimeout: settings.idle_timeout,
+    maxFutureSkew: settings.max_future_skew,
+    historic: settings.historic,
+    historicTimeout: settings.historic_timeout ?? 2 * settings.window_size,
+    closedSessionMemory: settings.closed_session_memory,
+  },
+  results: { lastPage: settings.last_page, earlyLastPage: settings.early_last_page },
+  filter: {
+    customer: settings.customer_id_filter === undefined ? undefined : { id: settings.customer_id_filter, field: settings.customer_id_field },
+    rules: settings.filter,
+  },
+});
 
 /** A program that reads a file is over soon, and there may be many side by side. */
 const servingOf = ({ host, port, input, show_values: showValues }: RunSettings): Serving | undefined => {

@@ -48,4 +48,4 @@ export const impossibleInStateCommand = (layer: Layer): readonly ConfigError[] =
   ...(isNamed(layer) ? [] : [{ key: 'job', source: undefined, rule: 'is required, or else both input_subscription and output_topic, of which a run makes the name of its job' }]),
 ];
 
-const isNamed = ({ given }: Layer): boolean => given.has('job') || (given.has('input_subscription') && given.has('output_topic'));
+export const isNamed = ({ given }: Layer): boolean => given.has('job') || (given.has('input_subscription') && given.has('output_topic'));

@@ -23,6 +23,11 @@ const REASONS: Readonly<Record<string, string>> = {
 
 const Thrown = t.partial({ code: t.string, message: t.string });
 
+const OfSystem = t.type({ code: t.string, syscall: t.string });
+
+/** Whether the system refused something to do with files, and with which code, or somebody else threw. */
+export const systemCode = (thrown: unknown): string | undefined => (OfSystem.is(thrown) ? thrown.code : undefined);
+
 /** What the system threw at `doing` (`cannot read events.ndjson`), in words. */
 export function fileError(doing: string, thrown: unknown): FileError {
   if (thrown instanceof FileError) return thrown;

@@ -12,6 +12,8 @@ export interface StoredRecord {
   /** A view of the broker's whole answer (up to 8 MB): copy what is to be kept. Empty if the record has none. */
   readonly value: Buffer;
   readonly headers: Readonly<Record<string, string>>;
+  /** When it was written, by the clock of its writer or of the broker, as the topic has it. */
+  readonly timestamp: Millis;
 }
 
 export interface KafkaReadingOptions {
@@ -21,6 +23,8 @@ export interface KafkaReadingOptions {
   readonly isLast: ((record: StoredRecord) => boolean) | undefined;
   /** After this long without a record it fails, in ms. */
   readonly stallTimeout: Millis;
+  /** Asked after each record: what it gives is waited for before the next one is passed on. Default: nothing. */
+  readonly room?: () => Promise<unknown> | undefined;
 }
 
 /** Large answers cost fewer round trips, and less of them is cut off in the middle of a record and asked for again. */
@@ -31,6 +35,7 @@ const MAX_WAIT: Millis = 100;
 
 /** The shortest that brokers allow by default, in ms: a reading that begins anew has to wait until its former self is given up. */
 const SESSION: Millis = 6_000;
+const HEARTBEAT: Millis = 1_000;
 
 /**
  * Reads a partition, committed records only, from the earliest record to a last one.
@@ -40,8 +45,9 @@ const SESSION: Millis = 6_000;
  * (3 s by default): a reading that is to begin soon is best begun early, since it waits for its last
  * record. The name begins with that of the topic, so a permission for the prefix covers both.
  *
- * Back pressure: records are passed on as fast as they are taken, and the next answer is asked for
- * when those of the last one have been taken. Only whoever queues them holds more than one answer.
+ * Back pressure: records are passed on as fast as they are taken, or as `room` lets them, and the next
+ * answer is asked for when those of the last one have been taken. Only whoever queues them holds more
+ * than one answer.
  *
  * Delivery guarantee: every committed record once, in order, also when kafkajs begins anew because a
  * leader moved or a broker was away. Records that are trimmed meanwhile may be left out. Aborted
@@ -86,7 +92,7 @@ export const kafkaReading = (client: KafkaClient, options: KafkaReadingOptions):
 };
 
 /** Resolves when the consumer runs; what it reads goes to `out`. */
-async function start(client: KafkaClient, consumer: Consumer, { topic, partition, isLast }: KafkaReadingOptions, out: Subscriber<StoredRecord>): Promise<void> {
+async function start(client: KafkaClient, consumer: Consumer, { topic, partition, isLast, room }: KafkaReadingOptions, out: Subscriber<StoredRecord>): Promise<void> {
   if (isLast === undefined) {
     const end = await endOf(client, topic, partition);
     if (end === undefined) {
@@ -99,26 +105,35 @@ async function start(client: KafkaClient, consumer: Consumer, { topic, partition
     });
   }
   let next = 0n;
-  const eachBatch = ({ batch }: EachBatchPayload): Promise<void> => {
-    try {
-      for (const message of batch.messages) {
+  const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
+    for (const message of payload.batch.messages) {
+      try {
         if (out.closed) break;
         const record = storedRecord(message);
         if (record.offset < next) continue; // had before kafkajs began anew
         next = record.offset + 1n;
         out.next(record);
         if (isLast?.(record)) out.complete();
+      } catch (thrown) {
+        out.error(thrown); // of `isLast`: kafkajs would call it again
       }
-    } catch (thrown) {
-      out.error(thrown); // of `isLast`: kafkajs would call it again
+      const taken = room?.();
+      if (taken) await alive(taken, () => payload.heartbeat());
     }
-    return Promise.resolve();
   };
   await consumer.connect();
   // eslint-disable-next-line no-restricted-syntax -- this one is kafkajs's word for choosing a topic
   await consumer.subscribe({ topic, fromBeginning: true });
   await consumer.run({ autoCommit: false, eachBatch });
 }
+
+/** Waits, and lets the brokers know meanwhile that the reader is there. */
+async function alive(taken: Promise<unknown>, heartbeat: () => Promise<void>): Promise<void> {
+  const done = taken.then(() => true, () => true);
+  while (!(await Promise.race([done, pause(HEARTBEAT)]))) await heartbeat();
+}
+
+const pause = (millis: Millis): Promise<false> => new Promise((resolve) => setTimeout(() => resolve(false), millis));
 
 /** The offset after the last record, marks of transactions included; undefined if the partition is empty. */
 const endOf = (client: KafkaClient, topic: string, partition: number): Promise<bigint | undefined> =>
@@ -146,11 +161,12 @@ const only =
     };
   };
 
-const storedRecord = ({ offset, key, value, headers }: KafkaMessage): StoredRecord => ({
+const storedRecord = ({ offset, key, value, headers, timestamp }: KafkaMessage): StoredRecord => ({
   offset: BigInt(offset),
   key: key?.toString() ?? null,
   value: value ?? Buffer.alloc(0),
   headers: textHeaders(headers ?? {}),
+  timestamp: Number(timestamp),
 });
 
 const textHeaders = (headers: IHeaders): Record<string, string> =>

@@ -1,16 +1,8 @@
 import type { Message } from './message.js';
 
 /** Why a message did not become part of a session, one word each; counters and headers use the same words. */
-export type Reason =
-  | 'not_json'
-  | 'invalid'
-  | 'excluded'
-  | 'enrichment_failed'
-  | 'processing_failed'
-  | 'future'
-  | 'late'
-  | 'session_full'
-  | 'too_large';
+export const REASONS = ['not_json', 'invalid', 'excluded', 'enrichment_failed', 'processing_failed', 'future', 'late', 'session_full', 'too_large'] as const;
+export type Reason = (typeof REASONS)[number];
 
 /** One thing that was wrong, by the place in the body where it stands. */
 export interface Fault {

@@ -3,6 +3,7 @@ import type { DeadLetter } from './deadLetter.js';
 import { Instant } from './instant.js';
 import { isRecord } from './isRecord.js';
 import { isoTime } from './isoTime.js';
+import type { Message } from './message.js';
 
 /**
  * A message in a file: the event, and what the broker knew of it. What is not known is left out or null.
@@ -49,20 +50,30 @@ const isBase64 = (value: unknown): boolean => isText(value) && Buffer.from(value
  * (how far behind the watermark it was).
  */
 export function deadLetterLine({ reason, stage, faults, message, lateness }: DeadLetter): string {
-  const { id, publishTime, attributes, body, oversize, deliveryAttempt } = message;
-  const isText = typeof body === 'string' || isUtf8(body);
   return JSON.stringify({
+    ...enveloped(message),
+    oversize: message.oversize,
+    reason,
+    stage,
+    errors: faults,
+    delivery_attempt: message.deliveryAttempt,
+    watermark: lateness === undefined ? undefined : isoTime(lateness.watermark, 'milliseconds'),
+    distance_seconds: lateness === undefined ? undefined : lateness.distance / 1000,
+  });
+}
+
+/** A message as one line of a file, without its end: an {@link Envelope}. */
+export const envelopeLine = (message: Enveloped): string => JSON.stringify(enveloped(message));
+
+type Enveloped = Pick<Message, 'id' | 'publishTime' | 'attributes' | 'body'>;
+
+const enveloped = ({ id, publishTime, attributes, body }: Enveloped) => {
+  const isText = typeof body === 'string' || isUtf8(body);
+  return {
     message_id: id,
     publish_time: publishTime === undefined ? undefined : isoTime(publishTime, 'milliseconds'),
     attributes,
     data: isText ? body.toString() : undefined,
     data_base64: isText ? undefined : body.toString('base64'),
-    oversize,
-    reason,
-    stage,
-    errors: faults,
-    delivery_attempt: deliveryAttempt,
-    watermark: lateness === undefined ? undefined : isoTime(lateness.watermark, 'milliseconds'),
-    distance_seconds: lateness === undefined ? undefined : lateness.distance / 1000,
-  });
-}
+  };
+};

@@ -18,8 +18,9 @@ export function* exportLines<A>(job: string, state: CommittedState<A>, restored:
   }
 }
 
-const sessionOf = (key: string, { window, mode, events, index, fresh, arrivedAt }: HeldSession<unknown>, accumulated: object, early: readonly EarlyDeadline[], emitted: KeyedEmissions<Outcome>): unknown => ({
-  kind: 'session',
+/** An open session as an export shows it. */
+export const sessionOf = (key: string, { window, mode, events, index, fresh, arrivedAt }: HeldSession<unknown>, accumulated: object, early: readonly EarlyDeadline[], emitted: KeyedEmissions<Outcome>) => ({
+  kind: 'session' as const,
   session_id: key,
   window: windowOf(window),
   mode,
@@ -33,7 +34,7 @@ const sessionOf = (key: string, { window, mode, events, index, fresh, arrivedAt 
   results: [...emitted].filter(([, it]) => isOf(it.window, window)).map(([, { revision, value }]) => ({ ...value.shown(), revision })),
 });
 
-const windowOf = ({ start, end }: Window): unknown => ({ start: instant(start), end: instant(end) });
+export const windowOf = ({ start, end }: Window) => ({ start: instant(start), end: instant(end) });
 
 /** Whether what was known of an earlier window is about this session: a session's start only moves back. */
 const isOf = (earlier: Window, { start, end }: Window): boolean => start <= earlier.start && earlier.start < end;

@@ -41,7 +41,7 @@ export const stateCommand = ({ job, brokers, security, task }: StateCommandConfi
   });
 
 /** By the product whose state it is. */
-const codecOf = ({ settings }: Restored): SomeCodec => {
+export const codecOf = ({ settings }: Restored): SomeCodec => {
   const product = settings?.['product'];
   const codec = storedCodec(product);
   if (!codec) throw new RangeError(`the state is one of product ${String(product)}, which this version does not know`);
