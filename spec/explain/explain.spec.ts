@@ -51,7 +51,7 @@ describe('why an event became no part of a session', () => {
       '1s  line 2: "Shop" of 1s comes with the watermark at -10s. It is refused, excluded: $.event_name is "scroll", expected page_view.'],
     ['excluded by a rule', [{ came: 0 }, { came: 1, page: 'Shop' }], ['--filter', 'no shop: exclude page_title equals Shop'], 'excluded:Shop', '$.page_title is "Shop", expected no shop: exclude equals "Shop"'],
     ['invalid', [{ came: 0 }, { came: 1, page: 7 }], [], 'invalid:event',
-      '1s  line 2: an event without a page of 1s comes with the watermark at -10s. It is refused, invalid: $.page_title is 7, expected a non-blank string.'],
+      '1s  line 2: an event without a page of 1s comes with the watermark at -10s. It is refused, invalid: $.page_title is 7, expected a non-blank string'],
     ['in the future', [{ came: 0 }, { came: 1, at: 1_000 }], [], 'future:Home', 'It is refused, future: $.ga_event_dtm is 2025-01-30T15:46:40Z, 999 s after, expected at most 300 s after 2025-01-30T15:30:01Z.'],
   ])('%s', async (_, said, flags, word, sentence) => {
     const text = await explained(said, 'ann', ...flags);
