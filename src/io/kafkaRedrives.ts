@@ -9,6 +9,7 @@ import { KafkaError } from './kafkaError.js';
 import { PARTITION } from './kafkaJob.js';
 import { KafkaOwnership } from './kafkaOwnership.js';
 import { kafkaPort } from './kafkaPort.js';
+import { thisMachine } from './machine.js';
 import { partitionCount } from './kafkaTopics.js';
 
 export interface KafkaRedrivesOptions extends KafkaConnection {
@@ -44,7 +45,7 @@ export function kafkaRedrives({ topic, to, ...connection }: KafkaRedrivesOptions
   const { where, log } = client;
   const port = kafkaPort(connection);
   const changelog = kafkaChangelog(connection);
-  const ownership = new KafkaOwnership({ port, changelog, job: { transactionalId: name, changelog: name }, transactionTimeout: TRANSACTION });
+  const ownership = new KafkaOwnership({ port, changelog, job: { transactionalId: name, changelog: name }, transactionTimeout: TRANSACTION, machine: thisMachine });
 
   const into = (places: Set<string>) => ({ key, value, offset }: StoredRecord): void => {
     if (key !== KEY) return;

@@ -50,7 +50,7 @@ export const kafkaAccess = (model: KafkaModel, network: Network, process: Simula
         ask('send', `cannot write in a ${what}`, limit, (answer, refuse) => {
           model.whenFree(id, epoch ?? -1, () => {
             try {
-              answer(BigInt(model.write(id, epoch ?? -1, topic, partition, records.map(stored))));
+              answer(BigInt(model.write(id, epoch ?? -1, topic, partition, records.map((record) => stored(record, process.machine.calendar())))));
             } catch (thrown) {
               refuse(thrown);
             }
@@ -149,7 +149,7 @@ const pass = ({ offset, ...record }: ModelRecord, isLast: ((record: StoredRecord
   if (isLast?.(read) === true) out.complete();
 };
 
-const stored = ({ key, value, headers }: KafkaSend['records'][number]): Omit<ModelRecord, 'offset'> => ({ key, value: Buffer.from(value), headers });
+const stored = ({ key, value, headers }: KafkaSend['records'][number], timestamp: Millis): Omit<ModelRecord, 'offset'> => ({ key, value: Buffer.from(value), headers, timestamp });
 
 const failureOf = (doing: string, thrown: unknown): KafkaError => {
   const type = thrown instanceof BrokerRefusal ? thrown.type : undefined;

@@ -7,6 +7,8 @@ export interface ModelRecord {
   readonly key: string | null;
   readonly value: Buffer;
   readonly headers: Readonly<Record<string, string>>;
+  /** When it was written, by the clock of its writer. */
+  readonly timestamp: Millis;
 }
 
 /** What a broker answers instead of doing what it was asked for, in Kafka's words. */
