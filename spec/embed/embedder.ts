@@ -8,6 +8,8 @@ const execute = promisify(execFile);
 
 /** The lowest version of the peer that the package says it works with. */
 export const LOWEST_RXJS = '7.5.0';
+/** The lowest whose types are found by way of its exports, as TypeScript does with `nodenext` and `bundler`. */
+export const LOWEST_TYPED_RXJS = '7.5.5';
 
 /** An empty project into which the packed library was installed, as an embedder does it. */
 export interface Embedder {
@@ -15,6 +17,7 @@ export interface Embedder {
   readonly tarball: string;
   /** Runs a program of Node's with the arguments; its output. */
   node(...args: readonly string[]): Promise<string>;
+  install(...packages: readonly string[]): Promise<unknown>;
   remove(): void;
 }
 
@@ -28,12 +31,15 @@ export const embedder = async (): Promise<Embedder> => {
   await run('node', ['deploy/library/pack.mjs', folder], process.cwd());
   const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '');
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'embedder', private: true, type: 'module' }));
-  await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--silent', tarball, `rxjs@${LOWEST_RXJS}`], folder);
+  const install = (...packages: readonly string[]): Promise<string> =>
+    run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--silent', ...packages], folder);
+  await install(tarball, `rxjs@${LOWEST_RXJS}`);
   cpSync(resolve('spec/embed/consumers'), folder, { recursive: true });
   return {
     folder,
     tarball,
     node: (...args) => run('node', args, folder),
+    install,
     remove: () => rmSync(folder, { recursive: true }),
   };
 };

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { apiReport } from './apiReport.js';
-import { LOWEST_RXJS, embedder, sizeOf, type Embedder } from './embedder.js';
+import { LOWEST_RXJS, LOWEST_TYPED_RXJS, embedder, sizeOf, type Embedder } from './embedder.js';
 
 jest.setTimeout(180_000);
 
@@ -28,21 +28,25 @@ test.each(['stays.mjs', 'stays.cjs'])('%s runs', async (program) => {
   expect(await project.node(program)).toBe('[[2,80000],[1,260000]]\nas drawn\n');
 });
 
-test('the types hold as ES modules, as CommonJS and for a bundler', async () => {
-  const tsc = resolve('node_modules/typescript/bin/tsc');
-  const strict = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022'];
-  await project.node(tsc, ...strict, '--module', 'nodenext', 'typed.ts');
-  await project.node(tsc, ...strict, '--module', 'esnext', '--moduleResolution', 'bundler', 'typed.ts');
-  writeFileSync(join(project.folder, 'typed.cts'), readFileSync(join(project.folder, 'typed.ts')));
-  await project.node(tsc, ...strict, '--module', 'nodenext', 'typed.cts');
-});
+describe('in TypeScript', () => {
+  beforeAll(() => project.install(`rxjs@${LOWEST_TYPED_RXJS}`));
 
-test('the example of its page prints what it says', async () => {
-  const [example, printed] = [...readFileSync(resolve('deploy/library/README.md'), 'utf8').matchAll(/```(?:ts|text)\n([^]*?)```/g)].map(([, text]) => text ?? '');
-  writeFileSync(join(project.folder, 'example.ts'), example ?? '');
-  await project.node(resolve('node_modules/typescript/bin/tsc'), '--target', 'es2022', '--module', 'nodenext', '--types', 'node', '--typeRoots', resolve('node_modules/@types'), 'example.ts');
+  test('the types hold as ES modules, as CommonJS and for a bundler', async () => {
+    const tsc = resolve('node_modules/typescript/bin/tsc');
+    const strict = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022'];
+    await project.node(tsc, ...strict, '--module', 'nodenext', 'typed.ts');
+    await project.node(tsc, ...strict, '--module', 'esnext', '--moduleResolution', 'bundler', 'typed.ts');
+    writeFileSync(join(project.folder, 'typed.cts'), readFileSync(join(project.folder, 'typed.ts')));
+    await project.node(tsc, ...strict, '--module', 'nodenext', 'typed.cts');
+  });
 
-  expect(await project.node('example.js')).toBe(printed);
+  test('the example of its page prints what it says', async () => {
+    const [example, printed] = [...readFileSync(resolve('deploy/library/README.md'), 'utf8').matchAll(/```(?:ts|text)\n([^]*?)```/g)].map(([, text]) => text ?? '');
+    writeFileSync(join(project.folder, 'example.ts'), example ?? '');
+    await project.node(resolve('node_modules/typescript/bin/tsc'), '--target', 'es2022', '--module', 'nodenext', '--types', 'node', '--typeRoots', resolve('node_modules/@types'), 'example.ts');
+
+    expect(await project.node('example.js')).toBe(printed);
+  });
 });
 
 test('linters of packages have nothing to say, but that node10 knows no exports', async () => {
