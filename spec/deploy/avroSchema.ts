@@ -13,7 +13,7 @@ export interface AvroRecord {
 
 /** What the codec asks of a field, in its own words, and how a field is declared that always meets it. */
 const BY_RULE: Readonly<Record<string, AvroType>> = {
-  'a non-blank string': 'string',
+  'a non-blank string of at most 100000 characters': 'string',
   'an ISO 8601 date-time that exists': 'string',
   'a string': 'string',
   'a number, or its digits as a string': 'long',

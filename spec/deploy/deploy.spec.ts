@@ -85,7 +85,7 @@ describeWith('go', 'deploy/', () => {
       return one;
     };
     beforeAll(() => {
-      objects = checked('manifests', join('deploy/kubernetes', place));
+      objects = JSON.parse(checked('manifests', join('deploy/kubernetes', place)));
     });
 
     test('is what Kubernetes knows, one object of each kind', () => {
@@ -144,7 +144,8 @@ describeWith('go', 'deploy/', () => {
   describe('compose.yaml', () => {
     let services: Readonly<Record<string, Service>>;
     beforeAll(() => {
-      services = checked<{ services: Readonly<Record<string, Service>> }>('compose', 'deploy/compose.yaml').services;
+      const compose: { services: Readonly<Record<string, Service>> } = JSON.parse(checked('compose', 'deploy/compose.yaml'));
+      services = compose.services;
     });
 
     test('has all that it takes to try the whole', () => {
@@ -189,7 +190,8 @@ describeWith('go', 'deploy/', () => {
       return it.text;
     };
     beforeAll(() => {
-      resources = checked<Module>('terraform', 'deploy/terraform').resources;
+      const module: Module = JSON.parse(checked('terraform', 'deploy/terraform'));
+      resources = module.resources;
     });
 
     test('delivers exactly once, waits between tries, and gives up late', () => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Kafka, logLevel, type Admin } from 'kafkajs';
+import { ConfigResourceTypes, Kafka, logLevel, type Admin } from 'kafkajs';
 import { BROKER_START, someBrokers, type Brokers } from '../support/kafkaBroker.js';
 import { describeWith } from '../support/requires.js';
 
@@ -60,7 +60,7 @@ describeWith(['java', 'mvn'], 'the scripts for topics, against a broker', () => 
     expect(run('create-topics.sh', create, { PATH: `${shims}:${process.env['PATH'] ?? ''}` })).toMatchObject({ status: 0 });
     const { topics: [first] } = await admin.fetchTopicMetadata({ topics: [name] });
     expect(first?.partitions).toHaveLength(3);
-    const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [{ type: 2, name, configNames: ['max.message.bytes'] }] });
+    const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [{ type: ConfigResourceTypes.TOPIC, name, configNames: ['max.message.bytes'] }] });
     expect(resources[0]?.configEntries[0]?.configValue).toBe('11534336');
 
     const remove = ['--brokers', kafka.brokers, '--topics', [...topics, `${name}-that-never-was`].join()];

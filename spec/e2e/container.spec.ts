@@ -53,7 +53,10 @@ describe('the Dockerfile', () => {
   });
 });
 
-const healthCheck = (): string[] => JSON.parse(/CMD (\[.*\])$/.exec(only(image, 'HEALTHCHECK'))?.[1] ?? '[]');
+const healthCheck = (): string[] => {
+  const command: string[] = JSON.parse(/CMD (\[.*\])$/.exec(only(image, 'HEALTHCHECK'))?.[1] ?? '[]');
+  return command;
+};
 
 const isHealthy = (port: string): boolean => {
   const [, ...args] = healthCheck();
@@ -97,7 +100,10 @@ describe('the files of the image', () => {
   test('are all in the bill of materials, and no other', () => {
     const { components }: { components: { name: string; version: string }[] } = JSON.parse(readFileSync(join(app, 'sbom.cdx.json'), 'utf8'));
     const installed = readdirSync(app, { recursive: true, encoding: 'utf8' }).filter((path) => /(^|\/)node_modules\/(@[^/]+\/)?[^/@.][^/]*\/package\.json$/.test(path));
-    const packages = installed.map((path): { name: string; version: string } => JSON.parse(readFileSync(join(app, path), 'utf8'))).map(({ name, version }) => `${name}@${version}`);
+    const packages = installed.map((path) => {
+      const { name, version }: { name: string; version: string } = JSON.parse(readFileSync(join(app, path), 'utf8'));
+      return `${name}@${version}`;
+    });
     expect([...new Set(components.map(({ name, version }) => `${name}@${version}`))].sort()).toEqual([...new Set(packages)].sort());
   });
 

@@ -2,6 +2,7 @@ import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, constants, createSecureServer, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import type { TLSSocket } from 'node:tls';
 import type { Certified } from './certificates.js';
 import { portOf } from './connectProxy.js';
 
@@ -42,9 +43,9 @@ export async function googleFront(emulator: string, { certificate, key }: Certif
   upstream.on('error', () => undefined);
   const forward = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {
     const call = upstream.request({ ...headers, ':scheme': 'http', ':authority': emulator });
-    let trailers: IncomingHttpHeaders = {};
+    const trailers: IncomingHttpHeaders = {};
     call.on('response', (answer, flags) => stream.respond(answer, (flags & constants.NGHTTP2_FLAG_END_STREAM) === 0 ? { waitForTrailers: true } : { endStream: true }));
-    call.on('trailers', (it) => (trailers = it));
+    call.on('trailers', (it: IncomingHttpHeaders) => Object.assign(trailers, it));
     stream.on('wantTrailers', () => stream.sendTrailers(trailers));
     call.on('error', () => stream.close());
     stream.on('error', () => call.close());
@@ -56,7 +57,7 @@ export async function googleFront(emulator: string, { certificate, key }: Certif
   const server = createSecureServer({ allowHTTP1: true, cert: readFileSync(certificate), key: readFileSync(key) });
   const sessions = new Set<{ destroy(): void }>();
   server.on('session', (session) => sessions.add(session));
-  server.on('secureConnection', (socket) => sessions.add(socket));
+  server.on('secureConnection', (socket: TLSSocket) => sessions.add(socket));
   server.on('request', (_, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ access_token: TOKEN, token_type: 'Bearer', expires_in: 3_600 }));

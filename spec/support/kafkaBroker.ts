@@ -69,9 +69,10 @@ export async function brokerWithDoors<Door extends string>(doors: Readonly<Recor
   const protocols = ['PLAINTEXT:PLAINTEXT', 'CONTROLLER:PLAINTEXT'];
   const addresses: Record<string, string> = {};
   for (const [name, protocol] of Object.entries(doors)) {
-    addresses[name] = `127.0.0.1:${await freePort()}`;
-    listeners.push(`${name.toUpperCase()}://${addresses[name]}`);
-    protocols.push(`${name.toUpperCase()}:${protocol}`);
+    const address = `127.0.0.1:${await freePort()}`;
+    addresses[name] = address;
+    listeners.push(`${name.toUpperCase()}://${address}`);
+    protocols.push(`${name.toUpperCase()}:${String(protocol)}`);
   }
   const broker = await brokerOn(ports, [...settings, `listeners=${listeners.join()}`, `listener.security.protocol.map=${protocols.join()}`]);
   return { ...broker, addresses: { ...doors, ...addresses } };

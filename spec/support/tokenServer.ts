@@ -57,7 +57,7 @@ export async function tokenServer(client: { readonly id: string; readonly secret
 }
 
 const textOf = async (request: IncomingMessage): Promise<string> => {
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(Buffer.from(part));
-  return Buffer.concat(parts).toString();
+  let body = '';
+  for await (const part of request) body += String(part);
+  return body;
 };
