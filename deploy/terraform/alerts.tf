@@ -70,6 +70,6 @@ resource "google_monitoring_alert_policy" "silence" {
   }
 
   documentation {
-    content = "Has the continuous query ended? See docs/deployment.md, the continuous query."
+    content = "Has the continuous query ended? See docs/runbook.md, silence."
   }
 }
