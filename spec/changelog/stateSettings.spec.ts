@@ -1,4 +1,5 @@
 import { describeDifference, settingDifferences, stateSettings } from '../../src/changelog/stateSettings.js';
+import { kafkaSecuritySettings } from '../../src/config/kafkaSecuritySettings.js';
 import { runSettings } from '../../src/config/runSettings.js';
 import { runConfig } from '../config/commandLine.js';
 
@@ -31,7 +32,7 @@ const NOT_MEANT: Readonly<Record<string, string>> = {
 
 /** They are decided where they have a meaning: files, their clock, secrets, what does nothing. */
 const ELSEWHERE = [
-  'input', 'clock', 'output', 'with_headers', 'dead_letter_output', 'kafka_username', 'kafka_password', 'kafka_sasl_mechanism', 'customer_id_field', 'accumulation', 'state',
+  'input', 'clock', 'output', 'with_headers', 'dead_letter_output', ...Object.keys(kafkaSecuritySettings), 'pubsub_endpoint', 'host', 'port', 'show_values', 'customer_id_field', 'accumulation', 'state',
   'config', 'print_config', 'runner', 'project', 'region', 'temp_location', 'streaming',
 ];
 

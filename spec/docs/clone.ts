@@ -30,7 +30,7 @@ export interface Clone {
   remove(): Promise<void>;
 }
 
-const CLONED = ['package.json', 'package-lock.json', '.npmrc', 'tsconfig.json', 'tsconfig.build.json', 'src', 'operators', 'marbles', 'bench', 'deploy', 'samples'];
+const CLONED = ['package.json', 'package-lock.json', '.npmrc', 'tsconfig.json', 'tsconfig.build.json', 'src', 'operators', 'marbles', 'bench', 'deploy', 'docs', 'samples'];
 
 /** `npm ci` has been done: here it would empty the folder of packages that everybody shares. */
 const NPM = `#!/bin/bash

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseCommandLine } from '../../src/config/parseCommandLine.js';
 import { jsonLines, SEVEN_FIELDS, type Finished, type LogLine, type ResultLine } from '../e2e/program.js';
 import { readByKcat } from '../support/kafkaRecords.js';
 import { describeWith } from '../support/requires.js';
@@ -100,6 +101,16 @@ test('configurations that need what is not here are possible ones', async () => 
   for (const { code: lines, page, section } of blocks) {
     const { code, stderr } = await home.run(lines, { CHECK_CONFIGURATION: '1' });
     expect({ page, section, code, stderr }).toEqual({ page, section, code: 0, stderr: '' });
+  }
+});
+
+test('commands that need what is not here are possible ones', () => {
+  const blocks = PAGES.flatMap((page) => blocksOf(page)).filter(({ mark }) => mark === 'check the command');
+  expect(blocks.length).toBeGreaterThan(0);
+  for (const { code } of blocks) {
+    const [npx, program, ...args] = code.replaceAll('\\\n', ' ').trim().split(/\s+/);
+    expect([npx, program]).toEqual(['npx', 'pages-viewed']);
+    expect(parseCommandLine(args, {}, () => '')).toMatchObject({ _tag: 'Right' });
   }
 });
 

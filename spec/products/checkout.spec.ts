@@ -58,7 +58,7 @@ describe('a checkout', () => {
     expect(reasons(deadLetters)).toEqual([
       { reason: 'excluded', faults: [{ path: '$.event_name', expected, got: '"view_item"' }] },
       { reason: 'excluded', faults: [{ path: '$.event_name', expected, got: '"add_to_cart"' }] },
-      { reason: 'invalid', faults: [{ path: '$.event_name', expected: 'a non-blank string', got: '" "' }] },
+      { reason: 'invalid', faults: [{ path: '$.event_name', expected: 'a non-blank string of at most 100000 characters', got: '" "' }] },
     ]);
   });
 });

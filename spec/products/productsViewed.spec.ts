@@ -24,7 +24,7 @@ describe('an event', () => {
     expect(result._tag === 'Left' && result.left.faults.map(({ path }) => path)).toEqual(['$.items.1']);
   });
 
-  test('without a name is invalid', () => expect(decoded({ name: ' ', at: 0, items: [TEE] })).toMatchObject(fault('$.event_name', 'a non-blank string', '" "')));
+  test('without a name is invalid', () => expect(decoded({ name: ' ', at: 0, items: [TEE] })).toMatchObject(fault('$.event_name', 'a non-blank string of at most 100000 characters', '" "')));
 
   test.each([{ items: undefined }, { items: null }, { items: [] }, { items: [TEE] }])('of another name is excluded, whatever it has: %j', ({ items }) => {
     const { results, deadLetters } = shopped(productsViewed, [{ name: 'scroll', at: 0, items }]);

@@ -26,7 +26,17 @@ type Done = <A>(task: Promise<A>) => Promise<A>;
 
 /** Kafka by its ports, whoever is behind them. */
 const brokersBy = (port: KafkaPort, changelog: KafkaChangelog, topic: string, done: Done, pause: Brokers['pause']): Brokers => {
-  const committed = async (): Promise<readonly string[]> => (await done(lastValueFrom(changelog.read(topic, 0).pipe(toArray())))).map(({ value }) => value.toString());
+  let looks = 0;
+  /** A commit is answered before it can be seen by all; whoever reads up to a record that was committed later has seen it. */
+  const committed = async (): Promise<readonly string[]> => {
+    const look = `look ${(looks += 1)}`;
+    const producer = await done(port.transactional({ id: `${topic}-look`, timeout: 10_000 }));
+    const transaction = await done(producer.begin());
+    await done(transaction.send({ topic, partition: 0, records: [{ key: look, value: '', headers: {}, placement: '' }] }));
+    await done(transaction.commit());
+    const seen = await done(lastValueFrom(changelog.read(topic, 0, ({ key }) => key === look).pipe(toArray())));
+    return seen.filter(({ key }) => key === null).map(({ value }) => value.toString());
+  };
   return {
     committed,
     pause,
