@@ -91,7 +91,7 @@ describe('blocks of commands', () => {
   const shell = PAGES.flatMap((page) => blocksOf(page).map((block) => ({ page, ...block }))).filter(({ language }) => language === 'bash');
 
   test('are marked with what commands.spec.ts knows', () => {
-    const marks = /^(run|run in every terminal|run until ".+"|run again until ".+"|check the configuration)$/;
+    const marks = /^(run|run in every terminal|run until ".+"|run again until ".+"|check the configuration|check the command)$/;
     expect(shell.filter(({ mark }) => mark !== undefined && !marks.test(mark))).toEqual([]);
   });
 
