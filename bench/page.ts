@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { startEmulator } from '../src/emulator/startEmulator.js';
+import { print } from './measure.js';
 
 const MAIN = resolve('dist/src/main.js');
 const [TOPIC, SUBSCRIPTION] = ['projects/bench/topics/views', 'projects/bench/subscriptions/views'];
@@ -22,7 +23,7 @@ interface Profile {
 const OF_THE_PAGE = /\/dist\/src\/(?:status\/|io\/(?:httpServer|pageAssets|metrics)\.js|watch\.js)/;
 const IDLE = new Set(['(idle)', '(program)', '(root)']);
 
-/** A run under load with one listener of the page's events: which share of its busy time was spent in the page's own functions and in what they called. */
+/** A run under load with one listener of the page's events: which share of its busy time was spent in the page's own functions, and in what they called. */
 export async function page(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'pages-viewed-bench-page-'));
   const emulator = await startEmulator();
@@ -39,8 +40,9 @@ export async function page(): Promise<void> {
     await ended;
     const [name = ''] = readdirSync(folder);
     const profile: Profile = JSON.parse(readFileSync(join(folder, name), 'utf8'));
-    const { busy, own } = spent(profile);
-    console.log(`${RATE} messages/s for ${SECONDS} s, ${await events} events to one page: ${(busy / 1e6).toFixed(1)} s busy, of that ${(own / 1e3).toFixed(0)} ms in the page's functions and what they called: ${((100 * own) / busy).toFixed(2)} %`);
+    const { busy, own, called } = spent(profile);
+    const share = (micros: number): string => `${(micros / 1e3).toFixed(0)} ms, ${((100 * micros) / busy).toFixed(2)} %`;
+    print(`${RATE} messages/s for ${SECONDS} s, ${await events} events to one page: ${(busy / 1e6).toFixed(1)} s busy, of that in the page's own functions ${share(own)}; with all that they called ${share(own + called)}`);
   } finally {
     await emulator.close();
     rmSync(folder, { recursive: true });
@@ -66,7 +68,7 @@ const heard = async (body: ReadableStream<Uint8Array> | null): Promise<number> =
   return events;
 };
 
-const spent = ({ nodes, samples, timeDeltas }: Profile): { readonly busy: number; readonly own: number } => {
+const spent = ({ nodes, samples, timeDeltas }: Profile): { readonly busy: number; readonly own: number; readonly called: number } => {
   const byId = new Map(nodes.map((node) => [node.id, node] as const));
   const ofThePage = new Set<number>();
   const mark = (id: number): void => {
@@ -74,13 +76,15 @@ const spent = ({ nodes, samples, timeDeltas }: Profile): { readonly busy: number
     ofThePage.add(id);
     byId.get(id)?.children?.forEach(mark);
   };
-  nodes.filter(({ callFrame }) => OF_THE_PAGE.test(callFrame.url)).forEach(({ id }) => mark(id));
-  let [busy, own] = [0, 0];
+  const own = new Set(nodes.filter(({ callFrame }) => OF_THE_PAGE.test(callFrame.url)).map(({ id }) => id));
+  own.forEach(mark);
+  const sum = { busy: 0, own: 0, called: 0 };
   samples.forEach((id, index) => {
     if (IDLE.has(byId.get(id)?.callFrame.functionName ?? '')) return;
     const took = timeDeltas[index] ?? 0;
-    busy += took;
-    if (ofThePage.has(id)) own += took;
+    sum.busy += took;
+    if (own.has(id)) sum.own += took;
+    else if (ofThePage.has(id)) sum.called += took;
   });
-  return { busy, own };
+  return sum;
 };
