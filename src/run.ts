@@ -4,6 +4,7 @@ import type { ProductCodec } from './changelog/productCodec.js';
 import { stateSettings } from './changelog/stateSettings.js';
 import type { EffectiveSetting } from './config/effectiveSettings.js';
 import type { Input, RunConfig } from './config/runConfig.js';
+import { taskConfig } from './config/taskConfig.js';
 import { startEmulator } from './emulator/startEmulator.js';
 import { productFlow } from './flow.js';
 import { kafkaCheckpoint } from './io/kafkaCheckpoint.js';
@@ -71,12 +72,7 @@ const runProduct = <A>(
     {
       clock,
       monotonic,
-      commitInterval: config.commitInterval,
-      maxOutOfOrderness: config.windows.maxOutOfOrderness,
-      maxOutstandingMessages: config.maxOutstandingMessages,
-      maxRestarts: config.maxRestarts,
-      holdFor: config.state._tag === 'Kafka' ? config.state.holdFor : undefined,
-      drain: config.drain,
+      ...taskConfig(config),
       timers: asyncScheduler,
       observer,
       log,

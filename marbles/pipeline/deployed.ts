@@ -3,6 +3,7 @@ import type { Millis } from '../../operators/index.js';
 import { describeErrors } from '../../src/config/configError.js';
 import { parseCommandLine } from '../../src/config/parseCommandLine.js';
 import type { RunConfig } from '../../src/config/runConfig.js';
+import { taskConfig } from '../../src/config/taskConfig.js';
 import { productFlow } from '../../src/flow.js';
 import { NO_REFERENCE_DATA } from '../../src/model/referenceData.js';
 import type { Visits } from '../../src/model/visits.js';
@@ -69,12 +70,7 @@ const instance = (config: RunConfig, ports: Ports, told$: Subject<Outcome>): Obs
   runTask(ports, {
     clock: systemClock(calendar, monotonic),
     monotonic,
-    commitInterval: config.commitInterval,
-    maxOutOfOrderness: config.windows.maxOutOfOrderness,
-    maxOutstandingMessages: config.maxOutstandingMessages,
-    maxRestarts: config.maxRestarts,
-    holdFor: config.state._tag === 'Kafka' ? config.state.holdFor : undefined,
-    drain: config.drain,
+    ...taskConfig(config),
     timers: asyncScheduler,
     log: (_, event, fields) => { if (event === 'conservation_violated') told$.error(new Error(`${event}: ${JSON.stringify(fields)}`)); },
   }).pipe(takeLast(1), switchMap(({ counts }) => countsOf(counts)));

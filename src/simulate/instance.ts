@@ -2,6 +2,7 @@ import { ReplaySubject, tap, type Observable } from 'rxjs';
 import type { Millis } from '../../operators/index.js';
 import { stateSettings } from '../changelog/stateSettings.js';
 import type { RunConfig } from '../config/runConfig.js';
+import { taskConfig } from '../config/taskConfig.js';
 import { productFlow } from '../flow.js';
 import { kafkaCheckpoint } from '../io/kafkaCheckpoint.js';
 import { pubsubSource, type PubsubPort } from '../io/pubsubSource.js';
@@ -63,12 +64,7 @@ export class Instance {
       {
         clock: systemClock(machine.calendar, machine.monotonic),
         monotonic: machine.monotonic,
-        commitInterval: config.commitInterval,
-        maxOutOfOrderness: windows.maxOutOfOrderness,
-        maxOutstandingMessages: config.maxOutstandingMessages,
-        maxRestarts: config.maxRestarts,
-        holdFor: state.holdFor,
-        drain: config.drain,
+        ...taskConfig(config),
         timers: machine.timers,
         log,
       },
